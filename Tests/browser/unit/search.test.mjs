@@ -4,6 +4,7 @@ import { load } from "./document.mjs";
 
 const { counted, grouped, isExact, isQuestion, readingNote, searchPage, withTags } = await load("search.js");
 const { directive, wordsAround, wordsOf } = await load("search-quote.js");
+const { lettersOf } = await load("search-text.js");
 const { nearness } = await load("nearest.js");
 
 test("a question: a question word before others, or a question mark", () => {
@@ -50,10 +51,10 @@ test("a browser marks the words around what was asked for", () => {
 
 test("what stands in front of its section is not marked", () => {
   const fragment = (words, url, earlier) => directive(words, url, earlier).text_fragment;
-  assert.equal(fragment("name: argocd-cm", "a.html#b", folded("Install ConfigMap")), ":~:text=name%3A%20argocd%2Dcm");
+  assert.equal(fragment("name: argocd-cm", "a.html#b", lettersOf("Install ConfigMap")), ":~:text=name%3A%20argocd%2Dcm");
   assert.equal(fragment("name: argocd-cm", "a.html", ""), "#:~:text=name%3A%20argocd%2Dcm");
-  assert.equal(fragment("name: argocd-cm", "a.html#b", folded("```yaml\nmetadata:\n  name: argocd-cm\n```")), undefined);
-  assert.equal(fragment("Read the guide first", "a.html#b", folded("Please *read* the [guide](x/y.md) first.")), undefined);
+  assert.equal(fragment("name: argocd-cm", "a.html#b", lettersOf("```yaml\nmetadata:\n  name: argocd-cm\n```")), undefined);
+  assert.equal(fragment("Read the guide first", "a.html#b", lettersOf("Please *read* the [guide](x/y.md) first.")), undefined);
   assert.equal(fragment("name: argocd-cm", "a.html#b", null), undefined);
   assert.equal(fragment("- the port", "a.html#b", ""), undefined);
 });
