@@ -164,8 +164,6 @@ struct Recipe: Encodable, Sendable {
     let minSmallWords = 2
     /// Fewer sections do not hold all the small words of their own language.
     let minSectionsOfLanguage = 30
-    /// With so many letters do words of docs begin that have texts in a script that is not Latin.
-    let minLettersOfScript = 3
 
     // MARK: Passages
 

@@ -10,12 +10,15 @@ enum Script {
         return letter < 0x900 ? firstOfBlocks.lastIndex { $0 <= letter } : Int(min(letter, 0x2E80) >> 7)
     }
 
+    /// With so many letters do words of docs begin that have texts in a script that is not Latin. The index holds what follows from it.
+    private static let minLetters = 3
+
     /// Those in which texts are written, not just a few letters quoted.
     /// - Parameter letters: The first ones of all their words.
     static func ofTexts(_ letters: Set<Unicode.Scalar>) -> Set<Int> {
         let counts = letters.reduce(into: [Int: Int]()) { counts, letter in
             if let script = beside(latin: String(letter)) { counts[script, default: 0] += 1 }
         }
-        return Set(counts.filter { $0.value >= recipe.minLettersOfScript }.keys)
+        return Set(counts.filter { $0.value >= minLetters }.keys)
     }
 }

@@ -23,8 +23,22 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def main(program: str) -> int:
     st = str(installed(HERE) / "st")
-    # Rates would answer for the routes.
-    with support.Server(program, question_rate="off", request_rate="off", health_interval="1s", operator_networks='["127.0.0.0/8"]') as server:
+    settings = {
+        # Rates would answer for the routes.
+        "question_rate": "off",
+        "request_rate": "off",
+        "health_interval": "1s",
+        "operator_networks": '["127.0.0.0/8"]',
+        # With a key there is something to sign in with, and routes say 401 to those who do not.
+        "operator_key": "contract-key-of-the-server",
+        # A provider that never answers, so that the routes of the sign-in are there.
+        "sign_in_issuer": "http://127.0.0.1:9",
+        "sign_in_client_id": "docs",
+        "sign_in_client_secret": "client-secret",
+        "sign_in_callback_url": "http://127.0.0.1/signin/callback",
+        "sign_in_secret": "[0123456789abcdef0123456789abcdef]",
+    }
+    with support.Server(program, **settings) as server:
         run = [
             st,
             "--config-file",
