@@ -107,8 +107,8 @@ class Browser(unittest.TestCase):
         page.get_by_role("textbox", name="Your question").fill(question)
         page.keyboard.press("Enter")
 
-    def open_chat(self, page: Page):
-        page.get_by_role("button", name="Ask the assistant").click()
+    def open_chat(self, page: Page, button: str = "Ask the assistant"):
+        page.get_by_role("button", name=button).click()
         expect(page.locator("dialog.chat")).to_be_visible()
         self.settle(page)
 
@@ -1320,13 +1320,13 @@ class Reading(Browser):
         for name, options in (("rtl", {}), ("forced", {"forced_colors": "active"})):
             page = self.page(**options)
             page.goto((host if name == "rtl" else self.host(self.dist)).url + "elements.html")
-            self.open_chat(page)
+            self.open_chat(page, "اسأل المساعد" if name == "rtl" else "Ask the assistant")
             PICTURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=PICTURES / f"{name}.png")
             if name == "rtl":
                 self.assertEqual(page.locator("dialog.chat").bounding_box()["x"], 0)
                 self.assertGreater(page.locator(".sidebar").bounding_box()["x"], 700)
-                # English sentences keep their points at their end.
+                # Sentences that are not translated keep their points at their end.
                 for part in (".chat-foot", ".greeting p", ".site-footer"):
                     self.assertEqual(page.locator(part).first.evaluate("(node) => getComputedStyle(node).unicodeBidi"), "plaintext", part)
 
