@@ -3,6 +3,8 @@ internal import Synchronization
 
 extension Catalogue {
     /// The files of `strings/`, by their language: what the program carries.
+    ///
+    /// Safe to share: the bytes are constants of the program, set before anything reads them, and never written or freed.
     private nonisolated(unsafe) static let files: [String: UnsafeBufferPointer<UInt8>] = {
         var count = 0
         let first = docgen_reader_strings(&count)
