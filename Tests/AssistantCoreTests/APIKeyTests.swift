@@ -103,7 +103,7 @@ struct APIKeyTests {
             let cookie = try await client.execute(uri: "/metrics", method: .get, headers: [.cookie: "key=\(right.text)"])
             #expect(cookie.status == .unauthorized)
         }
-        server.responder.report()
+        await server.responder.finish()
     }
 
     @Test func aKeyInTheAddressIsRefusedAndNamed() async throws {

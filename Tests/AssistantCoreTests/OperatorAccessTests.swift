@@ -73,7 +73,7 @@ struct OperatorAccessTests {
             // Readers notice nothing of it.
             #expect(try await client.execute(uri: "/health", method: .get).status == .ok)
         }
-        server.responder.report()
+        await server.responder.finish()
         let lines = log.text.components(separatedBy: "wrong operator keys").count - 1
         let seconds = Int((ContinuousClock.now - start).components.seconds)
         #expect((1...(seconds + 2)).contains(lines), "\(lines) lines in \(seconds) s: once a second, not for each")

@@ -20,9 +20,7 @@ package struct AssistantResponder: HTTPResponder {
     package let update: @Sendable (AssistantConfiguration) -> Void
     /// What SIGHUP does; without settings to read it is the build alone that is opened again.
     package let reload = Reload()
-    /// Tells at once what the log would say a second later.
-    package let report: @Sendable () -> Void
-    /// The same at the end, and waits until the audit log has its part.
+    /// Tells at once what the log would say a second later, and waits until the audit log has its part.
     package let finish: @Sendable () async -> Void
     private let chain: any HTTPResponder<AssistantContext>
 
@@ -51,10 +49,6 @@ package struct AssistantResponder: HTTPResponder {
         reload.set { [weak build] in
             await build?.reload(isForced: true)
             return true
-        }
-        report = {
-            losses.report()
-            operators.report()
         }
         finish = {
             losses.report()

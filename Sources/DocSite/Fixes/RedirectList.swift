@@ -67,7 +67,8 @@ package struct RedirectList: Sendable {
             case (.netlify, .address): "\(entry.from) \(entry.to) 301!"
             case (.cloudflare, .address): "\(entry.from) \(entry.to) 301"
             // Not with force: pages that lie there stay.
-            case (.netlify, _), (.cloudflare, _): "\(entry.from) \(entry.to.endsInStar ? entry.to.dropLast() + ":splat" : entry.to) 301"
+            case (.netlify, _), (.cloudflare, _):
+                "\(entry.from) \(SiteConfiguration.Redirection.isPattern(entry.to) ? entry.to.dropLast() + ":splat" : entry.to) 301"
             case (.nginx, .pattern): Self.nginxPattern(entry)
             // The server compares decoded paths; a `$` would name a variable.
             case (.nginx, _):
@@ -81,7 +82,7 @@ package struct RedirectList: Sendable {
         let folder = entry.from.dropLast().removingPercentEncoding ?? String(entry.from.dropLast())
         let expression = "~^\(escaped(folder))(?<moved_rest>[!-~]*)$"
         let to = entry.to.replacing("$", with: "%24")
-        return "\(quoted(expression)) \(quoted(to.endsInStar ? to.dropLast() + "$moved_rest" : to));"
+        return "\(quoted(expression)) \(quoted(SiteConfiguration.Redirection.isPattern(to) ? to.dropLast() + "$moved_rest" : to));"
     }
 
     /// For a regular expression of PCRE.
@@ -92,8 +93,4 @@ package struct RedirectList: Sendable {
     private static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
-}
-
-extension String {
-    fileprivate var endsInStar: Bool { hasSuffix("/*") }
 }

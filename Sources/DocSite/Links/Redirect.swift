@@ -19,7 +19,7 @@ struct Redirect: Sendable {
     /// Whether a pattern brought it, which stands in the list too.
     var isOfPattern = false
 
-    var isPattern: Bool { path == "*" || path.hasSuffix("/*") }
+    var isPattern: Bool { SiteConfiguration.Redirection.isPattern(path) }
 
     /// Whether a host of plain files can send readers on, by a page in the place of the address; a server can from every address.
     var hasPage: Bool { Self.isPage(path) }
@@ -316,7 +316,7 @@ extension String {
 
 extension SiteConfiguration.Redirection {
     /// Whether an address stands for all below a folder: `v1/*`.
-    fileprivate static func isPattern(_ address: String) -> Bool { address == "*" || address.hasSuffix("/*") }
+    static func isPattern(_ address: String) -> Bool { address == "*" || address.hasSuffix("/*") }
 
     fileprivate var isPattern: Bool { Self.isPattern(from) }
 
