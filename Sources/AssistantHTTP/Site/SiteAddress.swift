@@ -27,7 +27,8 @@ enum SiteAddress<File: Sendable>: Sendable {
 
         /// By the pattern with the longest folder, `v1/guide/*` before `v1/*` before `*`; `nil` where there is none.
         init?(ofPatternFor key: Substring, in redirects: [String: Manifest.Redirect]) {
-            guard !redirects.isEmpty else { return nil }
+            // Browsers would follow `..` out of the folder that the pattern leads to.
+            guard !redirects.isEmpty, !key.split(separator: "/").contains("..") else { return nil }
             var folder = key[..<key.endIndex]
             while true {
                 folder = folder.lastIndex(of: "/").map { folder[...$0] } ?? ""
