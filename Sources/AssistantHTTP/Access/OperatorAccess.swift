@@ -261,7 +261,9 @@ final class OperatorAccess: Sendable {
 
     private func apiKey(_ text: String, _ client: Client) async -> Key {
         if let wait = wait(of: client) { return ignored(client, wait) }
-        guard let trail, let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
+        // Where there is no state nobody can tell a right key from a wrong one, so it is no guess.
+        guard let trail else { return .none }
+        guard let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
         let now = trail.clock.milliseconds
         let record: APIKeyRecord?
         do {
