@@ -94,7 +94,8 @@ struct StaticFileTests {
     }
 
     @Test(arguments: [
-        "//old/gr%C3%B6%C3%9Fe.html", "/old//gr%C3%B6%C3%9Fe", "//example.org/%2e%2e/guide", "/blog/forum/%2e%2e/a", "/blog/forum/..%2fa", "/%5Cexample.org/guide", "//guide/start/",
+        "//old/gr%C3%B6%C3%9Fe.html", "/old//gr%C3%B6%C3%9Fe", "//example.org/%2e%2e/guide", "/blog/forum/%2e%2e/a", "/blog/forum/..%2fa",
+        "/%5Cexample.org/guide", "//guide/start/",
     ])
     func sendsNobodyToAnotherHost(path: String) async throws {
         let response = try await withRedirects().send(.get, path)
