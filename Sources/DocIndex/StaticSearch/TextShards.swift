@@ -127,7 +127,16 @@ struct TextShards: Sendable {
         var name: String {
             var hash = WordTokenizer.hash("\(StaticSearchWriter.version)".utf8)
             for text in texts {
-                for byte in text { hash = WordTokenizer.hash(byte, after: hash) }
+                text.withUnsafeBytes { bytes in
+                    // FNV-1a, but by eight bytes at once: a name says nothing of what it was made from.
+                    let words = bytes.count & ~7
+                    for offset in stride(from: 0, to: words, by: 8) {
+                        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                        hash = (hash ^ word) &* 0x100_0000_01B3
+                        hash ^= hash >> 32
+                    }
+                    for byte in bytes[words...] { hash = WordTokenizer.hash(byte, after: hash) }
+                }
                 hash = WordTokenizer.hash(0, after: hash)
             }
             return StaticSearchWriter.name(of: hash, length: TextShards.nameLength)
