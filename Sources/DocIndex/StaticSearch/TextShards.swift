@@ -61,7 +61,7 @@ struct TextShards: Sendable {
         let rows = try database.makeStatement(
             sql: """
                 SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.markdown,
-                    pages.path, pages.url, pages.title, sections.questions
+                    pages.path, pages.url, pages.title, sections.questions, pages.kind
                 FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
                 """
         )
@@ -72,7 +72,7 @@ struct TextShards: Sendable {
                 page = row.integer(0)
                 title = row.text(7)
                 head = Self.head(of: row)
-                if ChangeLog.isOne(path: row.text(5)) {
+                if row.text(9) == PageKind.changes.rawValue {
                     changeLogs.append(number - lastChangeLog)
                     lastChangeLog = number
                 }
