@@ -178,5 +178,7 @@ enum CommonWords {
         "copulas": copulas, "asking": asking, "tasks": tasks, "generalHeadings": generalHeadings,
     ]
 
-    private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
+    private static func words(_ text: String) -> Set<String> {
+        Set(text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.map { String(Substring($0)) })
+    }
 }

@@ -55,7 +55,7 @@ final class IndexReader {
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
         let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"
-        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path, pages.url, sections.questions \(from)")
+        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.kind, pages.url, sections.questions \(from)")
         texts = try database.makeStatement(
             sql: """
                 SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown,
@@ -191,7 +191,7 @@ final class IndexReader {
                 }
                 // Where signs were typed, words are not all: `addLiterals` compares both.
                 if stems == typed, query.literals.isEmpty { scores.best[index].score += recipe.exactBonus }
-                if !query.namesVersion, ChangeLog.isOne(path: row.text(2)) { scores.best[index].score -= recipe.changeLogPenalty }
+                if !query.namesVersion, row.text(2) == PageKind.changes.rawValue { scores.best[index].score -= recipe.changeLogPenalty }
                 return false
             }
         }
@@ -350,22 +350,5 @@ final class IndexReader {
                 scores.coverage = max(scores.coverage, sections[index].coverage)
             }
         }
-    }
-}
-
-/// Pages that record what changed, or what was proposed, where guides say how things are. Those about how something came about or moves elsewhere explain: their names are none of these.
-enum ChangeLog {
-    private static let names = [
-        "changelog", "change-log", "release-notes", "releasenotes", "releases", "release-history", "version-history", "upgrad", "whats-new",
-        "what-s-new", "proposals/", "rfcs/",
-    ]
-    /// By the byte that they begin with: 200 paths are looked at for each question.
-    private static let namesByFirst: [[[UInt8]]] = (0...UInt8.max).map { first in
-        names.map { Array($0.utf8) }.filter { $0[0] == first }
-    }
-
-    static func isOne(path: String) -> Bool {
-        let path = path.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        return path.indices.contains { start in namesByFirst[Int(path[start])].contains { path[start...].starts(with: $0) } }
     }
 }

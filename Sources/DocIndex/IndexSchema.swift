@@ -1,7 +1,7 @@
 /// The index file's tables. `docs/reference/index-file.md` documents them for other programs.
 enum IndexSchema {
     /// Raised with every change that an older reader would misread; kept in `PRAGMA user_version`.
-    static let version = 5
+    static let version = 6
     /// "dcgn" in ASCII, `PRAGMA application_id`: tells `file` and us that this SQLite file is an index.
     static let applicationID = 0x6463_676E
 
@@ -31,7 +31,7 @@ enum IndexSchema {
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE pages (
             id INTEGER PRIMARY KEY, path TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, description TEXT, tags TEXT, updated TEXT,
-            hash TEXT NOT NULL
+            hash TEXT NOT NULL, kind TEXT
         );
         CREATE TABLE sections (
             id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages, position INTEGER NOT NULL, heading TEXT NOT NULL,

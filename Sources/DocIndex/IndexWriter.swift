@@ -226,6 +226,7 @@ public final class IndexWriter {
             row.bind(6, page.tags.isEmpty ? nil : page.tags.joined(separator: "\n"))
             row.bind(7, page.updated)
             row.bind(8, page.hash)
+            row.bind(9, PageKind(of: page)?.rawValue)
         }
     }
 
@@ -265,7 +266,7 @@ struct Statements {
     let title: RowStatement
 
     init(_ database: Database, hasTrigrams: Bool = true) throws {
-        page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
+        page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
             try database.makeStatement(

@@ -49,6 +49,17 @@ struct Literal: Hashable {
         return name.contains { SymbolWords.isSign($0) || $0 == UInt8(ascii: "_") }
     }
 
+    /// Whether it is a name in prose too, where words are joined by signs: signs begin it or end it, or stand in it as in code alone.
+    var isName: Bool {
+        guard let letter = bytes.firstIndex(where: SymbolWords.isWord), let last = bytes.last else { return false }
+        let beginsWithLetter = bytes[letter] &- UInt8(ascii: "a") < 26
+        if letter > 0 { return beginsWithLetter && bytes[..<letter].allSatisfy(SymbolWords.isSign) }
+        return beginsWithLetter && "+#<>=*&|^".utf8.contains(last)
+            || zip(bytes, bytes.dropFirst()).contains {
+                $0 == (UInt8(ascii: ":"), UInt8(ascii: ":")) || $0 == (UInt8(ascii: "-"), UInt8(ascii: ">"))
+            }
+    }
+
     /// Cuts off quotes, brackets that have no partner, and what ends a sentence.
     private static func withoutMarks(_ chunk: Substring.UTF8View) -> Substring.UTF8View {
         var name = chunk

@@ -102,7 +102,8 @@ struct QueryParser {
 
     /// - Parameters:
     ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
-    ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose.
+    ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose, in which signs
+    ///     count only where nothing but a name has them (`--prune`, `std::vector`, `C++`).
     func parse(_ text: String, after earlier: String? = nil, isTyped: Bool = false) throws -> Query {
         var (text, earlier) = (Self.bounded(text), earlier)
         var query = Query()
@@ -119,7 +120,9 @@ struct QueryParser {
         query.isPasted = !isShort
         query.quotes = quotes.filter { !tokenizer.words(of: $0).isEmpty }
         query.phrases = query.quotes.map(tokenizer.words)
-        if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
+        if isShort {
+            query.literals = isTyped ? Literal.all(in: text, isOpen: true) : Literal.all(in: text, isOpen: false).filter(\.isName)
+        }
         let words = tokenizer.words(of: text)
         query.pointsBack = words.contains(where: CommonWords.pointers.contains)
         query.isJudgement = words.contains(where: CommonWords.judgements.contains)
@@ -142,7 +145,7 @@ struct QueryParser {
             query.subject = Subject(of: withoutName(tokenizer.words(of: ApostropheWords.removed(from: text))))
             weakenVerb(in: &query)
         }
-        if isTyped && isShort { try addLiterals(of: text, quotes, to: &query) }
+        if isTyped && isShort || !query.literals.isEmpty { try addLiterals(of: text, quotes, to: &query) }
         return query
     }
 

@@ -23,7 +23,9 @@ struct Thesaurus: Sendable {
 
     /// The built-in list; each group's words and phrases are cut into words.
     static var englishGroups: [[[String]]] {
-        english.split(separator: "\n").map { $0.split(separator: ",").map { $0.split(separator: " ").map(String.init) } }
+        english.utf8.split(separator: UInt8(ascii: "\n")).map { group in
+            group.split(separator: UInt8(ascii: ",")).map { $0.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }
+        }
     }
 
     /// The groups of `synonyms.yml`, cut into the index's words.

@@ -10,7 +10,12 @@ enum WordFolding {
     /// A text as the index takes it: its words folded, and no mark outside of words, of which the tokenizer would make words of their own.
     static func folded(_ text: String) -> String {
         var text = text
-        guard text.withUTF8({ TextBytes.holds(in: $0, where: beginsMark) || holdsSpelled($0) }) else { return text }
+        let holdsOther = text.withUTF8 { bytes in
+            // One pass for nearly every text.
+            TextBytes.holds(in: bytes) { beginsMark($0) != beginsSpelled($0) }
+                && (TextBytes.holds(in: bytes, where: beginsMark) || holdsSpelled(bytes))
+        }
+        guard holdsOther else { return text }
         var result = String.UnicodeScalarView()
         var word: [Unicode.Scalar] = []
         for scalar in text.unicodeScalars {
@@ -75,12 +80,14 @@ enum WordFolding {
 
     /// Whether a text holds one of ``spelled`` below U+0180. The others begin with a byte that ``beginsMark(_:)`` knows.
     private static func holdsSpelled(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard TextBytes.holds(in: text, where: { $0 &- 0xC3 <= 0xC5 - 0xC3 }) else { return false }
-        return zip(text, text.dropFirst()).contains { first, second in
-            (0xC3...0xC5).contains(first)
-                && spelledBytes.contains(UInt16(first) << 8 | UInt16(second))
+        zip(text, text.dropFirst()).contains { first, second in
+            beginsSpelled(first) && spelledBytes.contains(UInt16(first) << 8 | UInt16(second))
         }
     }
+
+    /// Whether a byte may begin one of ``spelled`` below U+0180.
+    @inline(__always)
+    private static func beginsSpelled(_ byte: UInt8) -> Bool { byte &- 0xC3 <= 0xC5 - 0xC3 }
 
     private static let spelledBytes = Set(
         spelled.keys.compactMap { letter -> UInt16? in
@@ -161,7 +168,7 @@ enum WordFolding {
         // A mark that no letter has is a word of its own to the tokenizer.
         if let first = word.first, first == 0xE0 || first == 0xE2 { return true }
         // The tokenizer has taken accents away, so nearly all that is left of these is to be spelled.
-        if TextBytes.holds(in: word, where: { $0 &- 0xC3 <= 0xC5 - 0xC3 }) { return true }
+        if TextBytes.holds(in: word, where: beginsSpelled) { return true }
         for index in word.indices where beginsMark(word[index]) && word[index] != 0xE0 {
             guard word[index] < 0xE0, index + 1 < word.count else { return true }
             let value = Int(word[index] & 0x1F) << 6 | Int(word[index + 1] & 0x3F)

@@ -7,14 +7,14 @@ struct SourceExcerpt {
     private static let maxColumns = 100
     private static let before = 60
 
-    /// The folder that paths of findings begin in.
-    private let root: String
+    private let project: ExcerptFiles
     private var path: String?
     private var bytes: [UInt8] = []
     /// Where each line of it begins.
     private var starts: [Int] = []
 
-    init(root: String) { self.root = root }
+    /// - Parameter root: The folder that paths of findings begin in.
+    init(root: String) { project = ExcerptFiles(root: root) }
 
     /// - Returns: Two lines; `nil` where there is no such place.
     mutating func text(at place: SourceLocation) -> String? {
@@ -43,16 +43,23 @@ struct SourceExcerpt {
     }
 
     private mutating func read(_ path: String) {
-        bytes.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
-        guard let data = ProjectFile.contents(of: path, in: root), Self.isText(data) else { return }
-        bytes += data
+        guard project.read(path, into: &bytes), isText else { return }
         starts.append(0)
-        for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+        bytes.withUnsafeBytes { bytes in
+            var end = 0
+            while end < bytes.count, let hit = memchr(bytes.baseAddress! + end, 0x0A, bytes.count - end) {
+                end = bytes.baseAddress!.distance(to: hit) + 1
+                starts.append(end)
+            }
+        }
     }
 
     /// A picture has no lines to show. A page may hold a NUL by mistake, and is UTF-8 all the same.
-    private static func isText(_ data: Data) -> Bool { !data.contains(0) || String(validating: data, as: UTF8.self) != nil }
+    private var isText: Bool {
+        let holdsNUL = bytes.withUnsafeBytes { !$0.isEmpty && memchr($0.baseAddress!, 0, $0.count) != nil }
+        return !holdsNUL || String(validating: bytes, as: UTF8.self) != nil
+    }
 
     private func text(ofLine number: Int) -> String {
         var end = number + 1 < starts.count ? starts[number + 1] - 1 : bytes.count

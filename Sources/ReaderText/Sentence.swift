@@ -37,9 +37,14 @@ package struct Sentence: Sendable {
 
     /// - Throws: ``CatalogueError`` naming what is wrong with it.
     package init(_ source: String) throws(CatalogueError) {
+        self.source = source
+        // Most sentences are plain text, and whoever starts the program waits for all of them.
+        guard source.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "'") }) else {
+            content = .plain(source.isEmpty ? [] : [.text(source)])
+            return
+        }
         var reader = SentenceReader(source)
         content = try reader.content()
-        self.source = source
     }
 
     /// The names of its values, in order of their first use.

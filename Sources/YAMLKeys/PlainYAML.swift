@@ -147,7 +147,10 @@ package struct PlainYAML {
     }
 
     /// A tag of its own for each node: it notes what it was resolved to.
-    private static func tag(_ name: Tag.Name) -> Tag { Tag(name, .basic, .default) }
+    private static func tag(_ name: Tag.Name) -> Tag { Tag(name, .basic, constructor) }
+
+    /// `Constructor.default` makes a new one, with its tables, whenever it is asked for. Unsafe for the compiler alone: nothing of it can change.
+    private nonisolated(unsafe) static let constructor = Constructor.default
 
     // MARK: Bytes
 

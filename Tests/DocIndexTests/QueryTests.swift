@@ -202,6 +202,25 @@ struct QueryTests {
         #expect(try Self.first(try fixture.open(), "webhooks retry") == "First")
     }
 
+    @Test(arguments: [
+        ["2024-05-01", "2024-04-11", "2024-03-02", "2024-02-20", "2024-01-09"],
+        ["[1.4.2] - 2024-05-01", "[1.4.1] - 2024-04-11", "1.4.0 (March 2024)", "v1.3.9-rc.1", "Version 1.3"],
+        ["May 2024", "April 2024", "Mar. 2024", "February 2024", "January 2024"],
+    ])
+    func aPageOfVersionsIsAChangeLogByAnyName(headings: [String]) throws {
+        let text = "Webhooks are sent again: a retry follows."
+        let news = headings.map { IndexFixture.section($0, text) }
+        let guide = IndexFixture.page("guide.md", "Guide", [IndexFixture.section("Delivery", text)])
+        let index = try IndexFixture([IndexFixture.page("news.md", "News", news), guide]).open()
+        #expect(try Self.first(index, "webhooks retry") == "Delivery")
+    }
+
+    @Test(arguments: [
+        "1.4 Installing", "2.1.3 Options of the server", "v1 API", "3 ways to deploy", "March of progress", "404 Not Found", "Port 8080",
+        "",
+    ])
+    func aNumberedChapterIsNoVersion(heading: String) { #expect(!PageKind.isVersion(heading)) }
+
     @Test func timeThatRunsOutIsSaid() throws {
         let pages = (0..<3_000).map {
             IndexFixture.page("p\($0).md", "Page \($0)", [IndexFixture.section("Heading", "common words here \($0)")])

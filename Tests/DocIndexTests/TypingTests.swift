@@ -60,6 +60,20 @@ struct TypingTests {
     ])
     func theVeryCharactersComeFirst(query: String, heading: String) throws { #expect(try headings(query).first == heading) }
 
+    @Test(arguments: [("what does --prune do?", "Pruning"), ("how is std::vector used", "Vectors"), ("what is C# for", "C# bindings")])
+    func inQuestionsToo(question: String, heading: String) throws {
+        #expect(try index.answer(question).sources.first?.heading == heading)
+    }
+
+    @Test(arguments: [
+        ("does --prune or .NET need std::vector, C++ and a->b?", ["--prune", ".net", "std::vector", "c++", "a->b"]),
+        ("a read-only follow-up and/or config.yml at 100% -5 e.g. f(x) really?!", []),
+    ])
+    func proseJoinsWordsBySigns(question: String, names: [String]) {
+        let found = Literal.all(in: question, isOpen: false).filter(\.isName)
+        #expect(found.map { String(decoding: $0.bytes, as: UTF8.self) } == names)
+    }
+
     @Test(arguments: [
         ("\"C++\"", ["C++ bindings"]), ("\"C#\"", ["C# bindings"]), ("\"std::vector\"", ["Vectors"]), ("\"::\"", ["Vectors"]),
         ("\"C%\"", []),

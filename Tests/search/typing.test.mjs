@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { load, openEngine } from "./engine.mjs";
 
-const { holdsLiteral, literal, literals, symbolWords } = await load("search-literal.js");
+const { holdsLiteral, isName, literal, literals, symbolWords } = await load("search-literal.js");
 const folder = mkdtempSync(join(tmpdir(), "docgen-typing-test-"));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -146,6 +146,12 @@ test("names are cut out of sentences", () => {
   assert.deepEqual(symbolWords("C++/CLI a+b --x").length, 3);
   assert.deepEqual(symbolWords("docgen.yml, v1.2, read-only").length, 1);
   assert.deepEqual([symbolWords("std::vector").length, symbolWords("std::vector", true).length], [2, 1]);
+});
+
+test("prose joins words by signs", () => {
+  const names = (text) => literals(text).filter(isName).map((name) => name.text);
+  assert.deepEqual(names("does --prune or .NET need std::vector, C++ and a->b?"), ["--prune", ".net", "std::vector", "c++", "a->b"]);
+  assert.deepEqual(names("a read-only follow-up and/or config.yml at 100% -5 e.g. f(x) really?!"), []);
 });
 
 test("a name is not part of a longer one", () => {

@@ -102,5 +102,8 @@ export function literals(query) {
   return [...result.values()];
 }
 
+/** Whether it is a name in prose too, where words are joined by signs. */
+export const isName = (/** @type {Literal} */ { text }) => /^[#$%&*+./:<=>@\\^|~!?-]+[a-z]|^[a-z].*[+#<>=*&|^]$|^[\w\x80-\uffff].*(::|->)/.test(text);
+
 /** @param {string} quote */
 export const quotedLiteral = (quote) => (holdsSign(quote) ? literal(quote) : null);

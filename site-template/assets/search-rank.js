@@ -1,6 +1,6 @@
 // The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Its numbers come with the index, as `recipe`.
 
-import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
+import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { lists, Numbers, readPostings, recipe } from "./search-shards.js";
 import { errorMessage, isHan, scriptOf, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
@@ -78,7 +78,7 @@ export class Ranker {
       phrases: quotes.map(words).filter((quote) => quote.length),
       quotes: quotes.filter((quote) => words(quote).length),
       corrections: [],
-      literals: isTyped && isShort ? literals(text) : [],
+      literals: isShort ? literals(text).filter((name) => isTyped || isName(name)) : [],
       quoted: [],
       quotedSymbols: [],
       isPasted: !isShort,
@@ -117,7 +117,7 @@ export class Ranker {
       concept.isTelling = this.isTelling(concept);
       concept.isDone = lists.productVerbs.has(concept.word);
     }
-    if (isTyped && isShort) {
+    if ((isTyped && isShort) || query.literals.length) {
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
       for (const word of await this.symbols(text)) {
         query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: recipe.symbolWeight, alternatives: [] });

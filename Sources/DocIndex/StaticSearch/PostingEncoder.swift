@@ -141,8 +141,8 @@ struct PostingEncoder {
     private mutating func best(of forms: [Form], _ stem: UInt64) -> Kept {
         var sections: [Int32] = []
         var pages: [Int32] = []
+        let weight = recipe.fieldWeight
         for posting in forms.lazy.flatMap(\.postings) {
-            let weight = recipe.fieldWeight
             let section = Int(posting.section)
             let page = Int(layout.pageOf[section])
             if pageTerms[page] == 0 && pageInherited[page] == 0 { pages.append(Int32(page)) }
@@ -178,9 +178,13 @@ struct PostingEncoder {
         rated.sort { ($1.score, $0.page) < ($0.score, $1.page) }
         var rows = 0
         for entry in rated {
-            let best = entry.sections.sorted { (sectionTerms[Int($1)], $0) < (sectionTerms[Int($0)], $1) }.prefix(Self.maxSectionsOfPage)
-            rows += 1 + best.count
+            rows += 1 + min(entry.sections.count, Self.maxSectionsOfPage)
             if rows > Self.maxRows { break }
+            // Few pages have so many that some must be left out.
+            let best =
+                entry.sections.count > Self.maxSectionsOfPage
+                ? entry.sections.sorted { (sectionTerms[Int($1)], $0) < (sectionTerms[Int($0)], $1) }.prefix(Self.maxSectionsOfPage)
+                : entry.sections
             kept.sections[entry.page] = Set(best)
         }
         let named = Set(forms.lazy.flatMap(\.postings).filter { $0.heading > 0 }.map(\.section)).filter { section in

@@ -3,9 +3,9 @@ internal import DocModel
 internal import Foundation
 
 /// Whole files as bytes, into memory that is used again.
-enum FileBytes {
+package enum FileBytes {
     /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
-    static func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
+    package static func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
         let descriptor = try open(path)
         defer { close(descriptor) }
         var status = stat()

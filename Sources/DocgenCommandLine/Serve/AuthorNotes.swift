@@ -70,10 +70,10 @@ final class AuthorNotes: Sendable {
 
     /// The lines of files that several findings are about.
     private struct SourceLines {
-        let root: String
+        private let project: ExcerptFiles
         private var files: [String: [Substring]] = [:]
 
-        init(root: String) { self.root = root }
+        init(root: String) { project = ExcerptFiles(root: root) }
 
         mutating func line(_ number: Int, of path: String) -> String? {
             let lines = files[path] ?? read(path)
@@ -82,8 +82,9 @@ final class AuthorNotes: Sendable {
         }
 
         private func read(_ path: String) -> [Substring] {
-            guard let data = ProjectFile.contents(of: path, in: root) else { return [] }
-            return String(decoding: data, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            var bytes: [UInt8] = []
+            guard project.read(path, into: &bytes) else { return [] }
+            return String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         }
     }
 }

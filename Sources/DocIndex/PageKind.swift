@@ -1,0 +1,85 @@
+internal import DocModel
+
+/// What a page is for, where that changes which questions it answers.
+enum PageKind: String {
+    /// It records what changed, or what was proposed, where guides say how things are.
+    case changes
+
+    /// - Returns: `nil` for a page like most.
+    init?(of page: Page) {
+        guard Self.isNamedForChanges(page.path) || Self.isDividedByVersions(page.sections) else { return nil }
+        self = .changes
+    }
+
+    // MARK: By its path
+
+    /// Pages about how something came about, or moves elsewhere, explain: their names are none of these.
+    private static let names = [
+        "changelog", "change-log", "release-notes", "releasenotes", "releases", "release-history", "version-history", "upgrad", "whats-new",
+        "what-s-new", "proposals/", "rfcs/",
+    ]
+
+    private static func isNamedForChanges(_ path: String) -> Bool {
+        let path = path.lowercased()
+        return names.contains { path.contains($0) }
+    }
+
+    // MARK: By its headings
+
+    /// A page that compares three versions explains them.
+    private static let leastVersions = 5
+    /// Of a page's sections so many stand below a version or a date; the others introduce them.
+    private static let leastShare = 0.6
+
+    private static func isDividedByVersions(_ sections: [Section]) -> Bool {
+        guard sections.count >= leastVersions else { return false }
+        var versions = 0
+        var below = 0
+        for section in sections {
+            if isVersion(section.heading) {
+                versions += 1
+                below += 1
+            } else if section.breadcrumb.contains(where: isVersion) {
+                below += 1
+            }
+        }
+        return versions >= leastVersions && Double(below) >= leastShare * Double(sections.count)
+    }
+
+    /// `1.4.2`, `v2.0-rc.1 (2024-05-01)`, `[0.9] - May 2023`, `Version 3.1`, `2024-05-01`, `May 2024`; not `1.4 Installing`, which is a chapter.
+    static func isVersion(_ heading: String) -> Bool {
+        // Whatever else it says, it says it within a line.
+        var words = heading.lowercased().split(maxSplits: 12) { " \t,:;()[]/–—|".contains($0) }[...]
+        if let first = words.first, ["version", "release", "changes", "what's", "new"].contains(first) {
+            words = words.drop { ["version", "release", "changes", "what's", "new", "in"].contains($0) }
+        }
+        guard let first = words.first else { return false }
+        if isDate(first) { return true }
+        let isMonth = months.contains { first.hasPrefix($0) } && first.allSatisfy { $0.isLetter || $0 == "." }
+        if isMonth { return words.dropFirst().prefix(2).contains { $0.utf8.count == 4 && Int($0) != nil } }
+        guard isNumbered(first) else { return false }
+        // A word behind it that is no date and no stage of a release: the number counts chapters.
+        return words.dropFirst().allSatisfy { word in
+            word == "-" || word == "to" || isDate(word) || isNumbered(word) || word.allSatisfy(\.isNumber)
+                || months.contains { word.hasPrefix($0) } || stages.contains { word.hasPrefix($0) }
+        }
+    }
+
+    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    private static let stages = ["release", "alpha", "beta", "rc", "lts", "unreleased", "yanked", "latest", "stable", "preview", "patch"]
+
+    /// `2024-05-01`, `2024.05`.
+    private static func isDate(_ word: Substring) -> Bool {
+        let parts = word.split(whereSeparator: { "-./".contains($0) })
+        return (2...3).contains(parts.count) && parts[0].utf8.count == 4 && parts.allSatisfy { $0.allSatisfy(\.isNumber) }
+    }
+
+    /// `1.4`, `v2`, `v2.0.0-rc.1`.
+    private static func isNumbered(_ word: Substring) -> Bool {
+        let hasMark = word.first == "v" && word.dropFirst().first?.isNumber == true
+        let number = hasMark ? word.dropFirst() : word
+        guard number.first?.isNumber == true else { return false }
+        let digits = number.prefix { $0.isNumber || $0 == "." }
+        return (hasMark || digits.contains(".")) && (digits.count == number.count || "-+abrx".contains(number[digits.endIndex]))
+    }
+}
