@@ -71,7 +71,7 @@ browser: deps browser-deps
 	$(BUILD_ALL)
 	python3 Tests/browser/run.py
 
-## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
+## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); build 2,000 sequences of changes with and without what was kept; try it from outside: hostile requests, full disks, floods, restarts
 ## behind nginx and HAProxy, faults of Kapa; check the files of deploy/ with their tools (kubectl is needed); pack the programs and try the packages in
 ## fresh trees of Debian. Takes about an hour; some of it needs root.
 torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap lintian man-db zsh fish $(PACKING_PACKAGES)
@@ -79,6 +79,7 @@ torture: deps
 	$(BUILD_ALL)
 	$(TRY_RELEASE)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
+	CI=true DOCGEN_SEQUENCES=2000 $(SWIFT) test --skip-build --filter KeptSiteTests
 	python3 Tests/blackbox/hostile.py
 	python3 Tests/blackbox/kapa.py
 	python3 Tests/blackbox/state.py

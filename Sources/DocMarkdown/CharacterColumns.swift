@@ -33,8 +33,12 @@ extension RenderedDocument {
         else { return }
         for links in [\Self.links, \Self.externalLinks] {
             for index in self[keyPath: links].indices {
-                let (line, column) = (Int(self[keyPath: links][index].line), Int(self[keyPath: links][index].column))
-                self[keyPath: links][index].column = Int32(columns.column(line: line - lineOffset, column: column))
+                let link = self[keyPath: links][index]
+                let line = Int(link.line) - lineOffset
+                let column = columns.column(line: line, column: Int(link.column))
+                self[keyPath: links][index].column = Int32(column)
+                guard link.width > 0 else { continue }
+                self[keyPath: links][index].width = Int32(columns.column(line: line, column: Int(link.column + link.width)) - column)
             }
         }
         for index in code.indices {
@@ -46,6 +50,8 @@ extension RenderedDocument {
         for index in diagnostics.indices where !diagnostics[index].location.isWhole {
             let location = diagnostics[index].location
             diagnostics[index].location.column = columns.column(line: location.line - lineOffset, column: location.column)
+            guard let end = location.end else { continue }
+            diagnostics[index].location.end?.column = columns.column(line: end.line - lineOffset, column: end.column)
         }
     }
 }

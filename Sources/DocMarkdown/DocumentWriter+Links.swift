@@ -31,8 +31,8 @@ extension DocumentWriter {
             // `[](){#name}` is an anchor of other tools.
             if url.isEmpty, node.pointee.first_child == nil, node.pointee.next.flatMap({ syntax?.attributes(of: $0) }) != nil { return }
             let start = Int(node.pointee.start_column)
-            let column = url.isEmpty ? start : lines.column(of: url, line: line, from: start)
-            diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
+            let span = url.isEmpty ? (start, 0) : lines.span(of: url, line: line, from: start)
+            diagnostics.append(fault.diagnostic(at: location(line: line, span)))
         }
         let type = UInt32(node.pointee.type)
         let isNamed = type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue
@@ -41,10 +41,22 @@ extension DocumentWriter {
         if isNamed, node.pointee.first_child == nil, !isPage { reportSilence(of: kind, at: node) }
         guard !url.isEmpty, options.notes(url) else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
-        let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))
+        let span = lines.span(of: url, line: place, from: Int(node.pointee.start_column))
         links.append(
-            DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: place + lines.lineOffset, column: column)
+            DocumentLink(
+                kind: kind,
+                offset: offset,
+                length: scratch.html.count - offset,
+                line: place + lines.lineOffset,
+                column: span.column,
+                width: span.width
+            )
         )
+    }
+
+    /// - Parameter line: Of the text that is rendered, from 1.
+    func location(line: Int, _ span: SourceLines.Span) -> SourceLocation {
+        SourceLocation(path: path, line: line + lines.lineOffset, column: span.column).spanning(span.width)
     }
 
     /// A link without a text, a picture without one in its place: nothing is said to those who do not see the page.

@@ -95,18 +95,20 @@ extension DocumentWriter {
         if LinkTarget.isCode(inHTML: url) { return report(.scriptAddress, at: place, nil, markup: "") }
         if let fault = AddressFault(of: url, as: kind), rawHTML.findings < OpenHTML.maxFindings {
             rawHTML.findings += 1
-            let column = url.isEmpty ? place.column : lines.column(ofAddress: url, line: place.line, from: place.column)
-            diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)))
+            let span = url.isEmpty ? (place.column, 0) : lines.span(ofAddress: url, line: place.line, from: place.column)
+            diagnostics.append(fault.diagnostic(at: location(line: place.line, span)))
         }
         guard !url.isEmpty else { return }
         guard options.notes(url) else { return }
+        let span = lines.span(ofAddress: url, line: place.line, from: place.column)
         links.append(
             DocumentLink(
                 kind: kind,
                 offset: range.lowerBound + shift,
                 length: range.count,
                 line: place.line + lines.lineOffset,
-                column: lines.column(ofAddress: url, line: place.line, from: place.column)
+                column: span.column,
+                width: span.width
             )
         )
     }

@@ -72,14 +72,17 @@ package struct DocumentLink: Hashable, Sendable {
     package var line: Int32
     /// Counted in characters from 1.
     package var column: Int32
+    /// How many characters of the line it takes there; 0 where the address is not found on it.
+    package var width: Int32
     /// An index in ``RenderedDocument/includedPlaces``; negative for what stands in the page itself.
     package var includedPlace: Int32 = -1
 
-    package init(kind: Kind, offset: Int, length: Int, line: Int, column: Int) {
+    package init(kind: Kind, offset: Int, length: Int, line: Int, column: Int, width: Int = 0) {
         self.kind = kind
         self.offset = Int32(offset)
         self.length = Int32(length)
         self.line = Int32(line)
         self.column = Int32(column)
+        self.width = Int32(width)
     }
 }

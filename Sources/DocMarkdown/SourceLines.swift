@@ -17,17 +17,20 @@ struct SourceLines {
         self.lineOffset = lineOffset
     }
 
-    /// The column of `text` on a node's line, from 1 in bytes; the node's own column where the text is written elsewhere or otherwise.
-    mutating func column(of text: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Int {
-        guard let range = range(ofLine: line) else { return max(1, column) }
+    /// Where something is on a line: a column from 1 and a width, both in bytes. The width is 0 where it was not found.
+    typealias Span = (column: Int, width: Int)
+
+    /// Where `text` is on a node's line; the node's own column where the text is written elsewhere or otherwise.
+    mutating func span(of text: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Span {
+        guard let range = range(ofLine: line) else { return (max(1, column), 0) }
         // Two equal links on a line: the node's column says which.
         let from = min(max(0, column - 1), range.count)
         for searchStart in [range.lowerBound + from, range.lowerBound] {
             if let hit = url(text, in: searchStart..<min(range.upperBound, searchStart + Self.searchBytes)) {
-                return hit - range.lowerBound + 1
+                return (hit - range.lowerBound + 1, text.count)
             }
         }
-        return max(1, min(column, range.count))
+        return (max(1, min(column, range.count)), 0)
     }
 
     /// The column of raw HTML on a line: the first `text` at or behind `column`, or `column` itself.
@@ -44,12 +47,12 @@ struct SourceLines {
         return max(1, column)
     }
 
-    /// The column of an address of raw HTML on a line: where it first stands at or behind `column`, or `column` itself.
-    mutating func column(ofAddress url: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Int {
-        guard let range = range(ofLine: line) else { return max(1, column) }
+    /// Where an address of raw HTML first is on a line at or behind `column`; `column` itself where it is not there.
+    mutating func span(ofAddress url: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Span {
+        guard let range = range(ofLine: line) else { return (max(1, column), 0) }
         let start = range.lowerBound + min(max(0, column - 1), range.count)
         let hit = source.index(of: url, in: start..<min(range.upperBound, start + Self.searchBytes + url.count))
-        return hit.map { $0 - range.lowerBound + 1 } ?? max(1, column)
+        return hit.map { ($0 - range.lowerBound + 1, url.count) } ?? (max(1, column), 0)
     }
 
     /// The bytes of a line of the Markdown, from 1; `nil` where there is none.

@@ -19,9 +19,7 @@ extension SyntaxReview {
             reportReference(
                 "footnote '[\(text)]' has no definition; it is shown as text",
                 hint: misplacedDefinition(of: text) ?? "add a line '[\(text)]: …'",
-                line: line,
-                column: column,
-                path: path
+                at: place(path, line: line, column: column, to: close, lineStart: lineStart)
             )
             return close + 1
         }
@@ -40,11 +38,16 @@ extension SyntaxReview {
             "reference '\(shown)' has no definition; it is shown as text",
             hint: misplacedDefinition(of: name)
                 ?? "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
-            line: line,
-            column: column,
-            path: path
+            at: place(path, line: line, column: column, to: end, lineStart: lineStart)
         )
         return end + 1
+    }
+
+    /// - Parameters:
+    ///   - last: The offset of the last byte of what is meant; what goes on in the next line is a point.
+    private func place(_ path: String, line: Int, column: Int, to last: Int, lineStart: Int) -> SourceLocation {
+        let place = SourceLocation(path: path, line: line + lineOffset, column: column)
+        return source[lineStart..<last].contains(0x0A) ? place : place.spanning(last - lineStart + 2 - column)
     }
 
     /// What to do where a line looks like the definition, but is a part of the text above it.
@@ -88,14 +91,14 @@ extension SyntaxReview {
         return !(bytes.count >= 3 && bytes[1] == UInt8(ascii: "-") && (bytes.count == 3 || bytes.dropFirst(3).contains(UInt8(ascii: "-"))))
     }
 
-    private mutating func reportReference(_ message: String, hint: String, line: Int, column: Int, path: String) {
+    private mutating func reportReference(_ message: String, hint: String, at place: SourceLocation) {
         reportedReferences += 1
         guard reportedReferences <= Self.maxReferences else { return }
         diagnostics.append(
             Diagnostic(
                 .warning,
                 id: .undefinedReference,
-                at: SourceLocation(path: path, line: line + lineOffset, column: column),
+                at: place,
                 message,
                 hint: hint
             )

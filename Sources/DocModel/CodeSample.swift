@@ -19,14 +19,21 @@ package struct CodeSample: Hashable, Sendable {
         self.start = start
     }
 
-    /// - Parameter line: Of ``text``, from 1; what lies outside is taken for the nearest.
+    /// - Parameters:
+    ///   - line: Of ``text``, from 1; what lies outside is taken for the nearest.
+    ///   - column: In characters from 1; `nil` for the whole line.
     /// - Returns: The place on the page, and the one in an included file.
-    package func place(ofLine line: Int, column: Int = 1) -> (page: SourceLocation, included: SourceLocation?) {
+    package func place(ofLine line: Int, column: Int? = nil) -> (page: SourceLocation, included: SourceLocation?) {
         guard !places.isEmpty else { return (start, nil) }
         let index = min(max(1, line), places.count) - 1
         var page = places[index]
         let included = index < includedPlaces.count ? includedPlaces[index] : nil
-        if included == nil { page.column += max(1, column) - 1 }
-        return (page, included)
+        guard included == nil else { return (page, included) }
+        if let column {
+            page.column += max(1, column) - 1
+        } else {
+            page = page.spanning(text.split(separator: "\n", omittingEmptySubsequences: false)[index].unicodeScalars.count)
+        }
+        return (page, nil)
     }
 }

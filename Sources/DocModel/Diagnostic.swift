@@ -40,15 +40,16 @@ package struct Diagnostic: Hashable, Sendable {
         }
     }
 
+    /// - Parameter severity: Where the case at hand weighs something else than ``DiagnosticID/severity``.
     package init(
-        _ severity: Severity,
+        _ severity: Severity? = nil,
         id: DiagnosticID,
         at location: SourceLocation,
         _ message: String,
         hint: String? = nil,
         related: [Related] = []
     ) {
-        self.severity = severity
+        self.severity = severity ?? id.severity
         self.id = id
         self.location = location
         self.message = message.escapingControls()

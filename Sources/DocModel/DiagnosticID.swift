@@ -181,6 +181,22 @@ extension DiagnosticID {
         }
     }
 
+    /// What findings of this kind weigh where neither `docgen.yml` nor the case at hand, which the manual names, says otherwise.
+    package var severity: Diagnostic.Severity {
+        switch self {
+        case .brokenLink, .brokenAnchor, .brokenImage, .externalLink, .codeCheck, .mergeConflict, .utf16, .utf32, .binaryFile,
+            .unreadableFile, .nameNotUTF8, .nameNotPlain, .nameTooLong, .noPages, .duplicateURL, .lostURL, .lostAnchor, .logo,
+            .configurationSyntax, .configurationUnknownKey, .configurationKey, .configurationValue, .synonyms, .preprocess,
+            .incidentMissing, .incidentKey, .incidentValue, .incidentTimes, .incidentUpdate, .incidentComponent, .incidentDuplicate,
+            .statusFolder, .navigationPage, .templateSyntax, .languageDefinition, .budget:
+            .error
+        case .externalRedirect, .frontMatterForeignKey, .filesLeftOut, .privateFile, .draftsLeftOut, .buildCache, .serverPath,
+            .repositoryRoot, .navigationDraft:
+            .notice
+        default: .warning
+        }
+    }
+
     /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
     package var isOptional: Bool {
         switch self {

@@ -10,6 +10,6 @@ package struct LinkFix: Hashable, Sendable {
     package var fragment: String?
 
     package init(at place: SourceLocation, of target: String, path: String?, fragment: String?) {
-        (self.place, self.target, self.path, self.fragment) = (place, target, path, fragment)
+        (self.place, self.target, self.path, self.fragment) = (place.spanning(0), target, path, fragment)
     }
 }

@@ -9,6 +9,8 @@ extension SiteBuilder {
         /// Files that became no page.
         package var missingPageCount: Int
         package var assetCount: Int
+        /// Addresses of the other form of `urls`, each with a page that leads on.
+        package var otherAddressCount = 0
         /// Bytes of all files of the site, the index left out; 0 when nothing was written.
         package var outputBytes: Int
         /// Nothing has changed since the last build, and nothing was written.
@@ -41,6 +43,7 @@ extension SiteBuilder {
             pageCount = site.pages.count
             missingPageCount = site.parsed.missingPageCount
             assetCount = site.assets.count
+            otherAddressCount = site.linked.redirects.count { $0.isOtherForm }
             self.outputBytes = outputBytes
             readers = Self.readers(in: site)
         }

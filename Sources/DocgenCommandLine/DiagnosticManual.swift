@@ -24,6 +24,11 @@ enum DiagnosticManual {
         return document.sections.filter { $0.level == 3 }.map { Entry(id: $0.heading, text: text(of: $0)) }
     }()
 
+    /// Where the manual explains a kind of finding, for those who have no copy of it.
+    static func address(of id: DiagnosticID) -> String { "\(projectAddress)/blob/main/docs/reference/diagnostics.md#\(id)" }
+
+    private static let projectAddress = "https://github.com/docgen/docgen"
+
     static func entry(of id: String) -> Entry? { entries.first { $0.id == id } }
 
     private static func text(of section: Section) -> String {

@@ -22,7 +22,9 @@ extension DiagnosticReport {
     private static func annotation(of diagnostic: Diagnostic) -> String {
         let message = diagnostic.message + (diagnostic.hint.map { "\nhint: \($0)" } ?? "")
         let location = diagnostic.location
-        let place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
+        var place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
+        // Of a range GitHub wants the last column, not the one behind it.
+        if let end = location.end { place += "endLine=\(end.line),endColumn=\(max(1, end.column - 1))," }
         return "::\(diagnostic.severity.rawValue) file=\(property(location.path.escapingControls())),\(place)"
             + "title=\(property(diagnostic.id.rawValue))::\(data(message))"
     }

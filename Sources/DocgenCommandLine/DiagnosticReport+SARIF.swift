@@ -7,23 +7,27 @@ extension DiagnosticReport {
         let results = diagnostics.prefix(25_000).map { diagnostic in
             SARIFLog.Run.Outcome(
                 ruleId: diagnostic.id.rawValue,
-                level: diagnostic.severity == .notice ? "note" : diagnostic.severity.rawValue,
+                level: Self.level(of: diagnostic.severity),
                 message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
                 locations: [SARIFLog.Run.Location(diagnostic.location)],
                 relatedLocations: diagnostic.related.isEmpty
                     ? nil : diagnostic.related.map { SARIFLog.Run.Location($0.location, message: $0.message) }
             )
         }
-        let rules = Set(diagnostics.map(\.id.rawValue)).sorted().map { id in
-            let entry = DiagnosticManual.entry(of: id)
+        let rules = Set(diagnostics.map(\.id)).sorted { $0.rawValue < $1.rawValue }.map { id in
+            let entry = DiagnosticManual.entry(of: id.rawValue)
             return SARIFLog.Run.Tool.Driver.Rule(
-                id: id,
+                id: id.rawValue,
                 shortDescription: entry.map { SARIFLog.Run.Text(text: $0.summary) },
-                fullDescription: entry.map { SARIFLog.Run.Text(text: $0.text) }
+                fullDescription: entry.map { SARIFLog.Run.Text(text: $0.text) },
+                helpUri: DiagnosticManual.address(of: id),
+                defaultConfiguration: .init(enabled: !id.isOptional, level: Self.level(of: id.severity))
             )
         }
         return JSONText.text(SARIFLog(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
     }
+
+    private static func level(of severity: Diagnostic.Severity) -> String { severity == .notice ? "note" : severity.rawValue }
 }
 
 /// What a log of SARIF has of the members that docgen fills.
@@ -35,6 +39,14 @@ private struct SARIFLog: Encodable {
                     var id: String
                     var shortDescription: Text?
                     var fullDescription: Text?
+                    var helpUri: String
+                    var defaultConfiguration: Configuration
+
+                    /// What a finding is where nothing says otherwise.
+                    struct Configuration: Encodable {
+                        var enabled: Bool
+                        var level: String
+                    }
                 }
                 var name = "docgen"
                 var version = docgenVersion
@@ -52,6 +64,9 @@ private struct SARIFLog: Encodable {
                 struct Region: Encodable {
                     var startLine: Int
                     var startColumn: Int
+                    /// For ranges alone; the column is the one behind the last character (section 3.30.8).
+                    var endLine: Int?
+                    var endColumn: Int?
                 }
                 var artifactLocation: Artifact
                 var region: Region?
@@ -65,7 +80,14 @@ private struct SARIFLog: Encodable {
                     artifactLocation: Physical.Artifact(
                         uri: place.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? place.path
                     ),
-                    region: place.isWhole ? nil : Physical.Region(startLine: place.line, startColumn: place.column)
+                    region: place.isWhole
+                        ? nil
+                        : Physical.Region(
+                            startLine: place.line,
+                            startColumn: place.column,
+                            endLine: place.end?.line,
+                            endColumn: place.end?.column
+                        )
                 )
                 self.message = message.map { Text(text: $0) }
             }

@@ -126,6 +126,9 @@ struct DiagnosticReport {
         /// Absent where the whole file or folder is meant.
         var line: Int?
         var column: Int?
+        /// The place behind the last character; absent where a point is meant.
+        var endLine: Int?
+        var endColumn: Int?
         var message: String
         var hint: String?
         /// Absent where there is none.
@@ -146,6 +149,8 @@ struct DiagnosticReport {
             path: diagnostic.location.path,
             line: diagnostic.location.isWhole ? nil : diagnostic.location.line,
             column: diagnostic.location.isWhole ? nil : diagnostic.location.column,
+            endLine: diagnostic.location.end?.line,
+            endColumn: diagnostic.location.end?.column,
             message: diagnostic.message,
             hint: diagnostic.hint,
             related: diagnostic.related.isEmpty

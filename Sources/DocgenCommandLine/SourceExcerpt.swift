@@ -1,7 +1,7 @@
 internal import DocModel
 internal import Foundation
 
-/// The line of an author's file that a finding is about, with a caret below the place.
+/// The line of an author's file that a finding is about, with a caret below the place, and a line below what follows of it.
 struct SourceExcerpt {
     /// Of a longer line so many characters around the place are shown.
     private static let maxColumns = 100
@@ -26,20 +26,25 @@ struct SourceExcerpt {
         guard place.line <= starts.count else { return nil }
         var line = Array(text(ofLine: place.line - 1).unicodeScalars)
         var column = place.column - 1
+        // Of what goes on in other lines, the rest of this one.
+        var end = place.end.map { $0.line == place.line ? $0.column - 1 : line.count } ?? column
         guard column >= 0, column <= line.count, !line.allSatisfy(\.properties.isWhitespace) else { return nil }
         var cut = (start: "", end: "")
         if line.count > Self.maxColumns {
             let start = max(0, min(column - Self.before, line.count - Self.maxColumns))
-            let end = min(line.count, start + Self.maxColumns)
-            cut = (start > 0 ? "…" : "", end < line.count ? "…" : "")
-            line = Array(line[start..<end])
+            let last = min(line.count, start + Self.maxColumns)
+            cut = (start > 0 ? "…" : "", last < line.count ? "…" : "")
+            line = Array(line[start..<last])
             column -= start
+            end -= start
         }
         let shown = line.map(Self.shown)
         let number = String(place.line)
         let margin = String(repeating: " ", count: number.count)
         let indent = String(repeating: " ", count: cut.start.count + shown[..<column].reduce(0) { $0 + Self.width(of: $1) })
-        return "  \(number) | \(cut.start)\(String(String.UnicodeScalarView(shown)))\(cut.end)\n  \(margin) | \(indent)^"
+        let width = shown[column..<max(column, min(end, shown.count))].reduce(0) { $0 + Self.width(of: $1) }
+        let mark = "^" + String(repeating: "~", count: max(0, width - 1))
+        return "  \(number) | \(cut.start)\(String(String.UnicodeScalarView(shown)))\(cut.end)\n  \(margin) | \(indent)\(mark)"
     }
 
     private mutating func read(_ path: String) {

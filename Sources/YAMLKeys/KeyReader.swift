@@ -40,6 +40,13 @@ package struct KeyReader: Sendable {
     /// The place of a node; that of the text's beginning for a node without one.
     package func location(of node: Node) -> SourceLocation { location(of: node.mark) }
 
+    /// The place of a key with all its characters; a point for one in quotes, which may hide others.
+    package func location(ofKey key: Node) -> SourceLocation {
+        let place = location(of: key)
+        guard let scalar = key.scalar, scalar.style == .plain, key.mark != nil else { return place }
+        return place.spanning(scalar.string.unicodeScalars.count)
+    }
+
     /// The place in the file; that of line 1 where Yams gives none.
     package func location(of mark: Mark?) -> SourceLocation { location(line: mark?.line ?? 1, column: mark?.column ?? 1) }
 
@@ -121,7 +128,7 @@ package struct KeyReader: Sendable {
         let hint = advice ?? NearestMatch.hint(for: last, among: keys)
         report(
             ids.unknownKey,
-            at: location(of: node),
+            at: location(ofKey: node),
             "unknown key '\(name.prefix(80))'",
             hint: hint ?? (listsAll ? "known keys: \(keys.joined(separator: ", "))" : nil)
         )

@@ -46,6 +46,42 @@ struct DiagnosticTests {
         #expect(explained == DiagnosticID.allCases.map(\.rawValue))
     }
 
+    /// What a finding weighs stands in the catalogue and in the manual; the manual says so in one of these sentences.
+    @Test func theManualNamesTheSeverityOfTheCatalogue() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/reference/diagnostics.md"), encoding: .utf8)
+        for group in page.split(separator: "\n## ").dropFirst() {
+            let sections = group.split(separator: "### `")
+            let areErrors = sections[0].contains("these errors") || sections[0].contains("These are errors")
+            for section in sections.dropFirst() {
+                let id = try #require(DiagnosticID(rawValue: String(section.prefix { $0 != "`" })))
+                let isError = section.contains("This is an error") || section.contains(", an error")
+                let isNotice = section.contains("This is a notice") || section.contains("A notice") || section.contains("this notice if")
+                switch id.severity {
+                case .error: #expect(isError || areErrors, "\(id)")
+                case .notice: #expect(isNotice || section.contains("a notice says"), "\(id)")
+                case .warning: #expect(!isError || section.contains("is a warning"), "\(id)")
+                }
+            }
+        }
+    }
+
+    /// What a list of rules shows of each is its first sentence.
+    @Test func theManualBeginsWithWhatIsWrong() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/reference/diagnostics.md"), encoding: .utf8)
+        for opening in page.matches(of: /### `([^`]+)`\n\n([^\n]+)/).map(\.output) {
+            #expect(!opening.2.hasPrefix("[Off by default]") && !opening.2.hasPrefix("Told by"), "\(opening.1)")
+        }
+    }
+
+    @Test func aRangeMovesWithItsLine() {
+        let place = SourceLocation(path: "a.md", line: 2, column: 5).spanning(3)
+        #expect(place.end == .init(line: 2, column: 8) && place.width == 3)
+        #expect(place.moved(toLine: 7) == SourceLocation(path: "a.md", line: 7, column: 5).spanning(3))
+        #expect(place.spanning(0).end == nil && place.spanning(0) < place && "\(place)" == "a.md:2:5")
+    }
+
     @Test func placesAreCountedFromOne() {
         #expect(SourceLocation(path: "a.md").description == "a.md:1:1")
     }

@@ -81,6 +81,7 @@ struct ConfigurationTests {
             preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
+            redirect_other_urls: true
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -142,6 +143,7 @@ struct ConfigurationTests {
         (expected.codeChecks[2].timeout, expected.codeChecks[2].linePattern) = (.seconds(5), "line (1)")
         expected.strings = ["search.hint": "Find it", "pages.count": "Pages: {count}"]
         expected.hasFolderURLs = true
+        expected.redirectsOtherURLs = true
         expected.redirects = configuration.redirects
         #expect(configuration.redirects.map(\.from) == ["old.html"])
         expected.publicFolders = ["static"]

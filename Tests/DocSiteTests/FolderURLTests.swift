@@ -69,6 +69,36 @@ struct FolderURLTests {
         #expect(try site.findings().contains { $0.contains("duplicate-url") || $0.contains("[same-url]") || $0.contains("guide/index.md") })
     }
 
+    /// Each page but those whose address has one form; what stands at an address already stays.
+    @Test(arguments: [
+        ("folder", ["a.html a/index.html", "guide/start.html guide/start/index.html", "own.html own/index.html"]),
+        ("html", ["a/index.html a.html", "guide/start/index.html guide/start.html", "own/index.html own.html"]),
+    ])
+    func pagesAreReachedByTheAddressesOfTheOtherForm(form: String, expected: [String]) throws {
+        let site = try SiteFixture([
+            "docgen.yml": "urls: \(form)\nredirect_other_urls: true\n", "index.md": "# H\n\n[a](a.md)\n", "a.md": "# A\n",
+            "guide/index.md": "# G\n", "guide/start.md": "# S\n", "404.md": "# Gone\n", "kept.md": "---\nslug: own\n---\n# K\n",
+        ])
+        _ = try site.findings()
+        let redirects = try #require(try site.manifest().redirects?.map { "\($0.from) \($0.to)" })
+        #expect(Set(redirects).isSuperset(of: expected))
+        #expect(!redirects.contains { $0.hasPrefix("404") || $0.hasPrefix("index") || $0.hasPrefix("guide.html") })
+        let first = try #require(expected.first?.split(separator: " ").first)
+        #expect(try site.html(String(first)).contains("http-equiv=\"refresh\""))
+        let list = try RedirectList(of: SiteBuilder(root: site.root)).text(.netlify)
+        #expect(list.contains(form == "html" ? "/a/ /a.html 301!" : "/a.html /a/ 301!"))
+    }
+
+    @Test func whatStandsAtTheOtherAddressStays() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "redirect_other_urls: true\n", "index.md": "# H\n", "guide.md": "# Guide\n", "guide/index.md": "# Too\n",
+            "b.md": "# B\n",
+        ])
+        #expect(try site.findings() == [])
+        #expect(try site.manifest().redirects?.map(\.from) == ["b/index.html"])
+        #expect(try site.html("guide/index.html").contains("Too"))
+    }
+
     @Test func aFormerAddressWithoutAnEndingIsAFolderToo() throws {
         let site = try SiteFixture([
             "docgen.yml": "urls: folder\n", "index.md": "# H\n", "a.md": "---\nredirect_from: [old, older.md, oldest.html]\n---\n# A\n",

@@ -375,14 +375,14 @@ struct DocgenTests {
             outcome.messages == """
                 b.md:3:5: error: 'a.md' has no anchor '#none' [broken-anchor]
                   3 | [x](a.md#none)
-                    |     ^
+                    |     ^~~~~~~~~
                 b.md:5:5: warning: no page matches the link 'gone.md' [broken-link]
                   5 | [x](gone.md)
-                    |     ^
+                    |     ^~~~~~~
 
                 a.md:3:8: warning: no page matches the link 'no.md' [broken-link]
                   3 | 漢字 [x](no.md)
-                    |          ^
+                    |          ^~~~~
 
                   1 error     broken-anchor
                   2 warnings  broken-link
@@ -496,8 +496,8 @@ struct DocgenTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.output == """
-                {"column":5,"id":"broken-link","line":3,"message":"no page matches the link 'b%2C%20c.md'","path":"a.md","severity":"error"}
-                {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"no page matches the link 'instal.md'",\
+                {"column":5,"endColumn":16,"endLine":3,"id":"broken-link","line":3,"message":"no page matches the link 'b%2C%20c.md'","path":"a.md","severity":"error"}
+                {"column":29,"endColumn":38,"endLine":3,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"no page matches the link 'instal.md'",\
                 "path":"a.md","severity":"error"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
                 "message":"'b d.md' has the URL 'b%20d.html' already; this page is missing","path":"b d.markdown",\
@@ -512,8 +512,8 @@ struct DocgenTests {
         let outcome = try Docgen(Self.mistakes).run("check", "--format", "github")
         #expect(
             outcome.output == """
-                ::error file=a.md,line=3,col=5,title=broken-link::no page matches the link 'b%252C%2520c.md'
-                ::error file=a.md,line=3,col=29,title=broken-link::no page matches the link 'instal.md'%0Ahint: did you mean 'install.md'?
+                ::error file=a.md,line=3,col=5,endLine=3,endColumn=15,title=broken-link::no page matches the link 'b%252C%2520c.md'
+                ::error file=a.md,line=3,col=29,endLine=3,endColumn=37,title=broken-link::no page matches the link 'instal.md'%0Ahint: did you mean 'install.md'?
                 ::error file=b d.markdown,line=1,col=1,title=duplicate-url::'b d.md' has the URL 'b%2520d.html' already; this page is missing%0A\
                 hint: rename the file, or change its slug
 
@@ -535,11 +535,16 @@ struct DocgenTests {
             (rules[0]["shortDescription"] as? [String: String])?["text"]
                 == "The target of a link is not a page, file or folder of the site, or is outside the content folder."
         )
+        #expect(rules[0]["helpUri"] as? String == "https://github.com/docgen/docgen/blob/main/docs/reference/diagnostics.md#broken-link")
+        #expect((rules[0]["defaultConfiguration"] as? [String: Any])?["level"] as? String == "error")
         let results = try #require(run["results"] as? [[String: Any]])
         #expect(results.compactMap { $0["level"] as? String } == ["error", "error", "error"])
         let place = try #require((results.last?["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
         #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "b%20d.markdown")
-        #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
+        let region = try #require(place["region"] as? [String: Any])
+        #expect(region["startLine"] as? Int == 1 && region["endLine"] == nil)
+        let link = (results[1]["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any]
+        #expect((link?["region"] as? [String: Int]) == ["startLine": 3, "startColumn": 29, "endLine": 3, "endColumn": 38])
         #expect(
             (results[1]["message"] as? [String: Any])?["text"] as? String
                 == "no page matches the link 'instal.md' (did you mean 'install.md'?)"
@@ -681,7 +686,7 @@ struct DocgenTests {
         for number in 0..<20 { files["p\(number).md"] = "# Page \(number)\n\nAbout zebra\(number) and its stripes.\n\n## More\n\nWords.\n" }
         let docgen = try Docgen(files)
         #expect(try docgen.run("build").status == 0)
-        #expect(try docgen.run("build").messages.hasPrefix("nothing has changed: 20 pages are as they were in"))
+        #expect(try docgen.run("build").messages.hasPrefix("nothing has changed: 20 pages compared in"))
         let inode = {
             try FileManager.default.attributesOfItem(atPath: docgen.folder.path + "/dist/site/p1.html")[.systemFileNumber] as? Int
         }

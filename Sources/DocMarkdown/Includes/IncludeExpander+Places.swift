@@ -7,11 +7,11 @@ extension IncludeExpander {
         let line = location.line - lineOffset
         guard !location.isWhole, location.path == path, line >= 1, line <= origins.count else { return (location, nil) }
         let origin = origins[line - 1]
-        var outer = location
-        outer.line = origin.line + lineOffset
+        let outer = location.moved(toLine: origin.line + lineOffset)
         guard let included = origin.included else { return (outer, nil) }
-        outer.column = 1
-        return (outer, SourceLocation(path: files[included.file].path, line: included.line, column: location.column))
+        var inner = location.moved(toLine: included.line)
+        inner.path = files[included.file].path
+        return (SourceLocation(path: outer.path, line: outer.line), inner)
     }
 
     /// Puts the places of a page that was rendered from the expanded text right.
@@ -39,9 +39,11 @@ extension RenderedDocument {
         for links in [\Self.links, \Self.externalLinks] {
             for index in self[keyPath: links].indices {
                 let link = self[keyPath: links][index]
-                let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
+                let start = SourceLocation(path: path, line: Int(link.line), column: Int(link.column))
+                let (place, included) = mapped(start.spanning(Int(link.width)))
                 self[keyPath: links][index].line = Int32(place.line)
                 self[keyPath: links][index].column = Int32(place.column)
+                self[keyPath: links][index].width = Int32(place.width)
                 guard let included else { continue }
                 self[keyPath: links][index].includedPlace = Int32(includedPlaces.count)
                 includedPlaces.append(included)

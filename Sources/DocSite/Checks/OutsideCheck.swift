@@ -27,7 +27,7 @@ extension OutsideCheck.Material {
             links += page.externalLinks.map { link in
                 ExternalLink(
                     url: LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text,
-                    location: site.root.place(page.path, line: Int(link.line), column: Int(link.column)),
+                    location: site.root.place(page.path, line: Int(link.line), column: Int(link.column)).spanning(Int(link.width)),
                     includedPlace: link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
                 )
             }
@@ -47,7 +47,7 @@ private struct ConfigurationLinks {
             for (index, line) in lines.enumerated() {
                 guard let found = line.firstRange(of: url) else { continue }
                 let column = line[..<found.lowerBound].unicodeScalars.count + 1
-                let place = SourceLocation(path: configuration.file, line: index + 1, column: column)
+                let place = SourceLocation(path: configuration.file, line: index + 1, column: column).spanning(url.unicodeScalars.count)
                 return links.append(ExternalLink(url: url, location: place))
             }
         }

@@ -35,6 +35,12 @@ struct ConfigurationKey: Sendable {
             \.hasFolderURLs,
             "Whether pages are files, guide/install.html, or folders, guide/install/."
         ),
+        key(
+            "redirect_other_urls",
+            .flag,
+            \.redirectsOtherURLs,
+            "Whether a page at each address of the other form of urls leads to the page."
+        ),
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("header", .links, \.header, "Links in the header: pages, URLs, and groups of them."),

@@ -80,6 +80,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var editor: String?
     /// Whether a page is the index of a folder of its own, `guide/install/`, and not a file `guide/install.html`.
     package var hasFolderURLs = false
+    /// Whether each page is reached by its address in the other form too, on hosts that cannot redirect.
+    package var redirectsOtherURLs = false
     /// Former addresses, in the order of the file.
     package var redirects: [Redirection] = []
     /// `nil`: from folders.

@@ -41,7 +41,7 @@ extension RecordWriter {
         }
         put(page.links) { record, link in
             record.put(Int(link.kind.rawValue))
-            for value in [link.offset, link.length, link.line, link.column, link.includedPlace] { record.put(Int(value)) }
+            for value in [link.offset, link.length, link.line, link.column, link.width, link.includedPlace] { record.put(Int(value)) }
         }
         put(page.includedPlaces) { $0.put($1) }
         put(page.extraAnchors)
@@ -101,6 +101,10 @@ extension RecordWriter {
         put(place.path)
         put(place.line)
         put(place.column)
+        put(place.end) { record, end in
+            record.put(end.line)
+            record.put(end.column)
+        }
     }
 
     mutating func put(_ diagnostic: Diagnostic) {
@@ -207,7 +211,8 @@ extension RecordReader {
             offset: Int(try small()),
             length: Int(try small()),
             line: Int(try small()),
-            column: Int(try small())
+            column: Int(try small()),
+            width: Int(try small())
         )
         link.includedPlace = try small()
         return link
@@ -243,7 +248,9 @@ extension RecordReader {
     }
 
     private mutating func place() throws -> SourceLocation {
-        SourceLocation(path: try text(), line: try integer(), column: try integer())
+        var place = SourceLocation(path: try text(), line: try integer(), column: try integer())
+        place.end = try optional { SourceLocation.End(line: try $0.integer(), column: try $0.integer()) }
+        return place
     }
 
     mutating func diagnostic() throws -> Diagnostic {

@@ -114,7 +114,7 @@ extension LinkResolver {
     }
 
     func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
-        let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
+        let location = root.place(page.path, line: Int(link.line), column: Int(link.column)).spanning(Int(link.width))
         let severity: Diagnostic.Severity = problem.id.isBrokenTarget ? .error : .warning
         var finding = Diagnostic(severity, id: problem.id, at: location, problem.message, hint: problem.hint)
         let target = LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text

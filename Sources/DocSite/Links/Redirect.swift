@@ -18,6 +18,8 @@ struct Redirect: Sendable {
     var target: Target
     /// Whether a pattern brought it, which stands in the list too.
     var isOfPattern = false
+    /// Whether it is the page's own address in the other form of `urls`.
+    var isOtherForm = false
 
     var isPattern: Bool { SiteConfiguration.Redirection.isPattern(path) }
 
@@ -59,6 +61,7 @@ struct Redirect: Sendable {
                 }
             }
         }
+        if configuration.redirectsOtherURLs { maker.addOtherForms(of: pages) }
         places = maker.places
         return (maker.redirects, maker.diagnostics)
     }
@@ -71,6 +74,15 @@ struct Redirect: Sendable {
                 try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get()
             }
         )
+    }
+
+    /// - Parameter inFolder: Whether `output` has the form of folders.
+    /// - Returns: `nil` for the site's first page and the page of unknown addresses, which have one form.
+    private static func otherForm(of output: String, inFolder: Bool) -> String? {
+        guard output != "index.html", output != "404.html" else { return nil }
+        let index = "/index.html"
+        if inFolder { return output.hasSuffix(index) ? output.dropLast(index.count) + ".html" : nil }
+        return output.hasSuffix(index) ? nil : output.dropLast(".html".count) + index
     }
 
     /// What a server has to know, sorted by path.
@@ -145,6 +157,17 @@ struct Redirect: Sendable {
                 if places.claim(path, for: owner) == nil {
                     redirects.append(Redirect(path: path, target: .page(index, fragment: ""), isOfPattern: true))
                 }
+            }
+        }
+
+        /// The address that each page would have in the other form of `urls`: `a/b.html`, or `a/b/`. Where something stands already, it stays.
+        mutating func addOtherForms(of pages: [SitePage]) {
+            for (index, page) in pages.enumerated() {
+                // The page of a folder has one address in both.
+                guard !PagePath.isIndex(page.path) || page.frontMatter.slug != nil,
+                    let path = Redirect.otherForm(of: page.output, inFolder: inFolder), places.claim(path, for: page.path) == nil
+                else { continue }
+                redirects.append(Redirect(path: path, target: .page(index, fragment: ""), isOtherForm: true))
             }
         }
 

@@ -238,7 +238,7 @@ struct PageLoader: Sendable {
             document.mapPlaces(of: shown) { place in
                 guard place.path == shown, !place.isWhole else { return (place, nil) }
                 let line = lines.place(of: place.line)
-                return (SourceLocation(path: shown, line: line.line, column: line.isSame ? place.column : 1), nil)
+                return (line.isSame ? place.moved(toLine: line.line) : SourceLocation(path: shown, line: line.line), nil)
             }
         }
         return (document, asked)

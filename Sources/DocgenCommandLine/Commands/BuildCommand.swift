@@ -99,11 +99,13 @@ struct BuildCommand: ParsableCommand {
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
+        let count = report.pageCount
+        let others = report.otherAddressCount == 0 ? "" : ", \(report.otherAddressCount) at the other address too"
         try checks.finish(report.diagnostics + [finding].compactMap(\.self), root: root, watch) { counts in
             report.isUnchanged
-                ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
+                ? "nothing has changed: \(Self.count(count, "page")) compared in \(elapsed) → \(output)\(counts)"
                 : isWritten
-                    ? "\(Self.count(report.pageCount, "page")), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                    ? "\(Self.count(count, "page"))\(others), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
                     : "nothing was built\(counts)"
         }
     }

@@ -149,7 +149,7 @@ package struct CodeChecker: Sendable {
     }
 
     private static func finding(_ fault: CodeFault, in sample: CodeSample, by rule: CodeRule) -> Diagnostic {
-        let place = fault.line.map { sample.place(ofLine: $0, column: fault.column ?? 1) } ?? (page: sample.start, included: nil)
+        let place = fault.line.map { sample.place(ofLine: $0, column: fault.column) } ?? (page: sample.start, included: nil)
         let message = rule.command.isEmpty ? fault.message : "'\(rule.shown.prefix(60))': \(fault.message)"
         return Diagnostic(
             .error,

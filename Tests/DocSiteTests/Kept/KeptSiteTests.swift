@@ -21,6 +21,12 @@ struct KeptSiteTests {
         }
     }
 
+    /// Programs, and snapshots of a server, are tried in tests of their own.
+    @Test func theChangesTryEveryKey() {
+        let tried = Set(RandomSite.settings(0).map { String($0.prefix { $0 != ":" }) })
+        #expect(tried.union(["preprocess", "status"]) == Set(ConfigurationKey.all.map(\.name)))
+    }
+
     private func isSameAfterEachChange(seed: UInt64) throws -> Bool {
         let folder = try TemporaryFolder()
         let root = folder.path + "/content"

@@ -109,15 +109,31 @@ struct RandomSite {
     }
 
     private mutating func configure() -> String {
-        let lines = [
-            "title: Docs \(counter % 2)", "title: Cafe\u{301}", "title: Caf\u{E9}", "base_url: https://docs.example.org/sub/",
-            "markdown: false",
-            "search: server", "theme:\n  accent: \"#\(100 + counter % 3)\"", "exclude: [api]", "outline: 2-3", "template: look",
-            "navigation:\n  - index.md\n  - More:\n    - guide/\n    - ...", "html: escape", "assets: [notes.txt]", "language: de",
-        ]
-        let chosen = Dictionary((0..<below(5)).map { _ in pick(lines) }.map { ($0.prefix { $0 != ":" }, $0) }) { first, _ in first }
+        let lines = Self.settings(counter)
+        let chosen = Dictionary((0..<below(9)).map { _ in pick(lines) }.map { ($0.prefix { $0 != ":" }, $0) }) { first, _ in first }
+        files["own.css"] = "main { margin: \(counter % 2)px }\n"
+        files["words.md"] = "*[HTML]: Markup \(counter % 2)\n"
         files["docgen.yml"] = chosen.values.sorted().joined(separator: "\n") + "\n"
         return "configure"
+    }
+
+    /// Lines of `docgen.yml`, at least one for each key that a build without other programs and services reads.
+    static func settings(_ counter: Int) -> [String] {
+        [
+            "title: Docs \(counter % 2)", "title: Cafe\u{301}", "title: Caf\u{E9}", "description: About \(counter % 2)",
+            "base_url: https://docs.example.org/sub/", "content: guide", "language: de", "strings: {search.hint: Find \(counter % 2)}",
+            "edit_url: https://example.org/{path}", "editor: \"vscode://file{path}:{line}\"", "urls: folder", "redirect_other_urls: true",
+            "redirects: {old-1.html: index.md, \"v1/*\": guide/*}",
+            "navigation:\n  - index.md\n  - More:\n    - guide/\n    - ...", "header: [index.md, {B: \"https://b.example\"}]",
+            "footer: [{E: \"guide/install.md#one\"}]", "copyright: Mine \(counter % 2)", "languages: [Deutsch, {English: /en/}]",
+            "versions: [{\"2.\(counter % 2)\": ../2.0/}]", "outline: 2-3", "heading_ids: zola", "term_ids: true", "html: escape",
+            "exclude: [api]", "assets: [notes.txt]", "public: [images]", "front_matter_keys: [nonsense]", "abbreviations: words.md",
+            "variables: {version: 1.\(counter % 3)}", "math: {enabled: false}", "diagrams: {enabled: false}", "superscript: true",
+            "subscript: true", "code: {collapse: \(2 + counter % 2)}", "template: look", "styles: own.css",
+            "theme:\n  accent: \"#\(100 + counter % 3)\"", "assistant: {enabled: false, examples: [Why?]}", "questions: {index.md: Why?}",
+            "checks: {severity: {broken-link: warning, missing-alt: warning, orphan-page: notice}}", "external: {timeout: 5s}",
+            "markdown: false", "search: server", "meaning: true",
+        ]
     }
 
     private mutating func changeTemplate() -> String {
