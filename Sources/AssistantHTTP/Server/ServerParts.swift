@@ -17,6 +17,8 @@ package import ServiceLifecycle
 package struct ServerParts: Sendable {
     package let process: ProcessParts
     package let configuration: AssistantConfiguration
+    /// Which of several sites of the process; `nil` where it serves one.
+    let site: String?
     /// Where the site's parts count.
     package let metrics: any MetricsFactory
     package let logger: Logger
@@ -53,6 +55,7 @@ package struct ServerParts: Sendable {
         let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer, clock: clock)
         try self.init(
             configuration,
+            named: nil,
             within: process,
             hosts: AllowedHosts(bound: configuration.host, others: configuration.allowedHosts),
             places: process.places,
@@ -78,6 +81,7 @@ package struct ServerParts: Sendable {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         try self.init(
             configuration,
+            named: site.name,
             within: process,
             hosts: site.hosts.isEmpty ? names : AllowedHosts(site.hosts),
             places: RequestPlaces(of: process.places),
@@ -90,6 +94,7 @@ package struct ServerParts: Sendable {
 
     private init(
         _ configuration: AssistantConfiguration,
+        named site: String?,
         within process: ProcessParts,
         hosts: AllowedHosts,
         places: RequestPlaces,
@@ -100,6 +105,7 @@ package struct ServerParts: Sendable {
     ) throws(StateError) {
         self.process = process
         self.configuration = configuration
+        self.site = site
         self.metrics = metrics
         self.logger = logger
         self.lifecycle = lifecycle

@@ -210,11 +210,14 @@ package final class ServedSites: HTTPResponder, Service {
 
     /// Writes into the audit log of each site that a signal has asked for it.
     ///
-    /// - Parameter isUsable: Whether the settings could be taken.
-    package func noteReload(_ isUsable: Bool) async {
+    /// - Parameter report: What became of the settings.
+    package func noteReload(_ report: ReloadReport) async {
         for server in open {
-            let isDone = isUsable && server.parts.lifecycle.buildRefusal == nil
-            await server.parts.trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
+            let isDone = report.isUsable && server.parts.lifecycle.buildRefusal == nil
+            let changed = report.ofSite(server.configuration.name).changed.joined(separator: ", ")
+            await server.parts.trail.record(
+                AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP", subject: changed)
+            )
         }
     }
 
