@@ -8,7 +8,8 @@ struct SignInConflicts {
     private static let ofIssuer = ["sign_in_client_id", "sign_in_client_secret", "sign_in_callback_url", "sign_in_secret"]
     static let keys =
         ofIssuer + [
-            "sign_in_issuer", "sign_in_scopes", "base_path", "session_idle", "session_lifetime", "token_issuer", "token_audience", "role_map", "readers",
+            "sign_in_issuer", "sign_in_scopes", "base_path", "session_idle", "session_lifetime", "token_issuer", "token_audience",
+            "role_map", "readers",
             "reader_groups", "trusted_groups_header", "trusted_proxies", "socket",
         ]
 

@@ -66,7 +66,10 @@ struct SiteSignInTests {
                 let headers: HTTPFields = [.cookie: "\(site.cookieName)=\(holder.cookie)"]
                 let answer = try await server.get(site.host, site.base + path, headers: headers)
                 let isOwn = site.name == holder.name
-                #expect(isOwn ? answer.status == 200 : [401, 403].contains(answer.status), "\(holder.name) at \(site.name): \(answer.status)")
+                #expect(
+                    isOwn ? answer.status == 200 : [401, 403].contains(answer.status),
+                    "\(holder.name) at \(site.name): \(answer.status)"
+                )
             }
         }
     }
@@ -77,7 +80,9 @@ struct SiteSignInTests {
         let members = try members(server).filter { $0.host == "shared.example.org" }
         #expect(Set(members.map(\.cookieName)).count == 2)
         let both = members.map { "\($0.cookieName)=\($0.cookie)" }.joined(separator: "; ")
-        func status(_ base: String) async throws -> Int { try await server.get("shared.example.org", base + "/", headers: [.cookie: both]).status }
+        func status(_ base: String) async throws -> Int {
+            try await server.get("shared.example.org", base + "/", headers: [.cookie: both]).status
+        }
         for member in members { #expect(try await status(member.base) == 200) }
         let left = try #require(members.first { $0.base == "/five" })
         let out = try await server.send(

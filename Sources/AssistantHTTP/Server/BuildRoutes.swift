@@ -40,7 +40,7 @@ struct BuildRoutes: Sendable {
             metrics: CaptchaMetrics(metrics),
             logger: logger
         )
-        flags = FeatureFlags(configuration.flags, trail: parts.trail, metrics: metrics)
+        flags = parts.flags
         signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         system = SystemRoutes(
             configuration: configuration,

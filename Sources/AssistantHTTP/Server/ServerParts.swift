@@ -39,6 +39,7 @@ package struct ServerParts: Sendable {
     let hosts: AllowedHosts
     /// Who may see the site's details.
     let operators: OperatorAccess
+    let flags: FeatureFlags
     /// Where its queries wait for the index.
     let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
@@ -116,6 +117,7 @@ package struct ServerParts: Sendable {
         kapaMetrics = KapaMetrics(metrics)
         state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
         trail = AuditTrail(state: state, clock: clock, logger: logger)
+        flags = FeatureFlags(configuration.flags, trail: trail, metrics: metrics)
         operators = OperatorAccess(configuration, trail: trail, metrics: metrics, logger: logger)
         let ledger = KapaBudget.Ledger(
             count: { [state] in state.kapaQuestions(onDay: $0) },
@@ -166,6 +168,7 @@ package struct ServerParts: Sendable {
 
     /// Shows what changes without this process, or faster than it is told of: as it is now, for who asks now.
     func refreshMetrics() async {
+        await flags.refresh()
         guard let kapa else { return }
         // Begins the new day where one has begun.
         _ = kapa.budget.shortage
