@@ -74,11 +74,11 @@ package struct AssistantApplication: Sendable {
             metadata: metadata,
             reloads: reloads,
             update: responder.update,
-            reload: responder.reload,
             reloadBuilds: { [build = responder.build] in await build.reload(isForced: true) },
-            reloaded: { [lifecycle, trail = parts.trail] isUsable in
-                let isDone = isUsable && lifecycle.buildRefusal == nil
-                await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
+            reloaded: { [lifecycle, trail = parts.trail] report in
+                let isDone = report.isUsable && lifecycle.buildRefusal == nil
+                let changed = report.changed.joined(separator: ", ")
+                await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP", subject: changed))
             },
             finish: responder.finish
         )

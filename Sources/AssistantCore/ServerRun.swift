@@ -20,12 +20,10 @@ struct ServerRun: Sendable {
     let reloads: ReloadMetrics
     /// Takes other settings over.
     let update: @Sendable (AssistantConfiguration) -> Void
-    /// Reads the settings again too, from the start of the process on; `nil` where nobody but a signal asks for that.
-    var reload: Reload?
     /// Opens what lies at the places of the builds.
     let reloadBuilds: @Sendable () async -> Void
-    /// Writes down that a signal has asked for it, and whether the settings could be taken.
-    let reloaded: @Sendable (Bool) async -> Void
+    /// Writes down that a signal has asked for it, and what became of the settings.
+    let reloaded: @Sendable (ReloadReport) async -> Void
     /// Tells at the end what the log would say a second later, and writes down what was refused.
     let finish: @Sendable () async -> Void
 
@@ -52,16 +50,8 @@ struct ServerRun: Sendable {
         // Who is told that the time is up has a moment to say so to its client.
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
         let services = ServiceGroup(configuration: group)
-        let readAgain: @Sendable () async -> Bool = { [logger, reloads, update, reloadBuilds] in
-            var isUsable = true
-            if let settings {
-                isUsable = settings.reload(logger: logger, apply: update)
-                reloads.count(isUsable: isUsable)
-            }
-            await reloadBuilds()
-            return isUsable
-        }
-        reload?.set(readAgain)
+        let readAgain = readAgain(settings)
+        process.reload.set(readAgain)
         let signals = await ServerSignals(
             lifecycle: process.lifecycle,
             limits: configuration.limits,
@@ -82,6 +72,19 @@ struct ServerRun: Sendable {
             try await services.run()
         }
         return await reportEnd()
+    }
+
+    /// What SIGHUP does, and `POST /api/admin/reload` of any site.
+    func readAgain(_ settings: LiveSettings?) -> Reload.Action {
+        { [logger, reloads, update, reloadBuilds] in
+            var report = ReloadReport()
+            if let settings {
+                report = settings.reload(logger: logger, apply: update)
+                reloads.count(isUsable: report.isUsable)
+            }
+            await reloadBuilds()
+            return report
+        }
     }
 
     /// What runs, in the order in which it is started: it stops in the reverse order.

@@ -38,11 +38,15 @@ package struct SitesApplication: Sendable {
         environment: [String: String] = [:],
         onListening: @escaping @Sendable (String) -> Void
     ) async throws -> Int {
+        try await served.run(settings: settings, services: services, environment: environment, onListening: onListening)
+    }
+
+    var served: ServerRun {
         let count = sites.count
         let metadata: Logger.Metadata = ["sites.open": .stringConvertible(count.open), "sites.all": .stringConvertible(count.all)]
         var own: [any Service] = [sites]
         if let monitor = sites.monitor { own.append(monitor) }
-        return try await ServerRun(
+        return ServerRun(
             process: sites.process,
             responder: sites,
             monitor: sites.monitor,
@@ -54,6 +58,5 @@ package struct SitesApplication: Sendable {
             reloaded: sites.noteReload,
             finish: sites.finish
         )
-        .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }
 }

@@ -173,12 +173,14 @@ extension StateLocation {
     }
 
     /// The file of a state, for what only a file has.
-    /// - Parameter remedy: What does the same for PostgreSQL.
+    /// - Parameter remedy: What does the same for PostgreSQL, given the schema that the tables are in.
     /// - Throws: ``StateError`` where it is none.
-    package func file(orUse remedy: String) throws(StateError) -> String {
-        guard case .file(let path) = self else {
-            throw StateError("the state is '\(self)', and this is for the file of one server: \(remedy)")
+    package func file(orUse remedy: (String) -> String) throws(StateError) -> String {
+        switch self {
+        case .file(let path): return path
+        case .memory: throw StateError("the state is in the memory of its server")
+        case .postgres(let address):
+            throw StateError("the state is '\(self)', and this is for the file of one server: \(remedy(address.schema))")
         }
-        return path
     }
 }

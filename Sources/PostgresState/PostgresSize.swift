@@ -45,7 +45,7 @@ final class PostgresSize: Sendable {
                     (SELECT greatest(n_live_tup, 0) FROM pg_stat_user_tables WHERE relid = 'questions'::regclass),
                     (SELECT coalesce(avg(pg_column_size(sample.*)), 0)::bigint
                         FROM (SELECT * FROM questions ORDER BY number DESC LIMIT 500) AS sample)
-                FROM pg_class WHERE relnamespace = to_regnamespace('assistant') AND relkind = 'r'
+                FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
                 """
             ).first
         }

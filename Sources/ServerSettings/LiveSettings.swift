@@ -26,8 +26,7 @@ package final class LiveSettings: Sendable {
     }
 
     /// - Parameter apply: Gets what counts from here on, when something has changed.
-    /// - Returns: False where the settings have a mistake, so that nothing has changed.
-    package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) -> Bool {
+    package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) -> ReloadReport {
         let settings: Settings
         do throws(SettingsError) {
             settings = try read()
@@ -35,12 +34,12 @@ package final class LiveSettings: Sendable {
             for fault in error.faults {
                 logger.error("the settings have a mistake; those of before stay", metadata: ["settings.fault": "\(fault)"])
             }
-            return false
+            return ReloadReport(faults: error.faults.map { "\($0)" })
         }
         // A copy that is under way, or a template that failed: nobody takes all settings back at once, keys of operators among them.
         guard settings.fileCount > 0 || fileCount.withLock({ $0 }) == 0 else {
             logger.warning("the file of settings is empty or gone; those of before stay until a restart")
-            return false
+            return ReloadReport(faults: ["the file of settings is empty or gone; those of before stay until a restart"])
         }
         fileCount.withLock { $0 = settings.fileCount }
         let new = settings.configuration
@@ -61,10 +60,35 @@ package final class LiveSettings: Sendable {
         }
         let waiting = changed.filter { !$0.canChange(old, new) }.map(\.key) + sites.waiting
         if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.list(waiting)]) }
-        return true
+        return ReloadReport(changed: names, waiting: waiting)
     }
 
     private static func list(_ names: [String]) -> Logger.Metadata.Value { .array(names.map { .string($0) }) }
+}
+
+/// What became of reading the settings again.
+package struct ReloadReport: Sendable, Hashable {
+    /// What counts from here on: `question_rate` of the server, `docs.question_rate` of a site, `site docs` for one that comes or goes.
+    package var changed: [String] = []
+    /// What needs a restart to change, in the same form.
+    package var waiting: [String] = []
+    /// What is wrong with the settings, with places; then nothing has changed.
+    package var faults: [String] = []
+
+    package init(changed: [String] = [], waiting: [String] = [], faults: [String] = []) {
+        (self.changed, self.waiting, self.faults) = (changed, waiting, faults)
+    }
+
+    /// Whether the settings could be used.
+    package var isUsable: Bool { faults.isEmpty }
+
+    /// What concerns one site: its operators are not told of others.
+    package func ofSite(_ name: String) -> ReloadReport {
+        func own(_ names: [String]) -> [String] { names.filter { $0.hasPrefix(name + ".") || $0 == "site " + name } }
+        let count = faults.count
+        let summary = "the settings have \(count) mistake\(count == 1 ? "" : "s"), which the server's log names; those of before stay"
+        return ReloadReport(changed: own(changed), waiting: own(waiting), faults: faults.isEmpty ? [] : [summary])
+    }
 }
 
 /// What other settings mean for the sites of a running server: which come and go, and what can change in those that stay.

@@ -8,7 +8,8 @@ struct SignInConflicts {
     private static let ofIssuer = ["sign_in_client_id", "sign_in_client_secret", "sign_in_callback_url", "sign_in_secret"]
     static let keys =
         ofIssuer + [
-            "sign_in_issuer", "sign_in_scopes", "session_idle", "session_lifetime", "token_issuer", "token_audience", "role_map", "readers",
+            "sign_in_issuer", "sign_in_scopes", "base_path", "session_idle", "session_lifetime", "token_issuer", "token_audience",
+            "role_map", "readers",
             "reader_groups", "trusted_groups_header", "trusted_proxies", "socket",
         ]
 
@@ -34,6 +35,15 @@ struct SignInConflicts {
                 "sign_in_issuer is set, and \(key) is not",
                 hint: key == "sign_in_secret"
                     ? "make one with: openssl rand -hex 32" : "take it from where this server is registered at the provider"
+            )
+        }
+        if let callback = settings.callback, let base = configuration.basePath, BasePath(callback.base)?.path != base.path {
+            faults.append(
+                SettingFault(
+                    places["sign_in_callback_url"] ?? place,
+                    "sign_in_callback_url is '\(callback)', and the site is below \(base)",
+                    hint: "register \(callback.origin)\(base)signin/callback at the provider, and write that"
+                )
             )
         }
         if let place = places["sign_in_scopes"], !settings.scopes.contains("openid") {

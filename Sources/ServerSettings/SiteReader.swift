@@ -161,6 +161,7 @@ struct SiteReader {
         var names: [String: SettingPlace] = [:]
         var addresses: [String: String] = [:]
         var states: [String: String] = [:]
+        var callbacks: [String: String] = [:]
         for (site, raw) in wholes {
             let name = site.name
             if let first = names.updateValue(raw.values["name"]?.place ?? raw.place, forKey: name) {
@@ -175,6 +176,17 @@ struct SiteReader {
                         (raw.values["hosts"] ?? raw.values["base_path"])?.place ?? raw.place,
                         "sites '\(other)' and '\(name)' are both at \(address)",
                         hint: "give one of them another host or base_path"
+                    )
+                )
+            }
+            if let callback = site.configuration.signIn.callback, site.configuration.signIn.issuer != nil,
+                let other = callbacks.updateValue(name, forKey: callback.description)
+            {
+                add(
+                    SettingFault(
+                        raw.values["sign_in_callback_url"]?.place ?? raw.place,
+                        "sites '\(other)' and '\(name)' have one sign_in_callback_url, '\(callback)'",
+                        hint: "give each its own address followed by \(CallbackAddress.path)"
                     )
                 )
             }

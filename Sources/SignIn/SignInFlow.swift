@@ -39,7 +39,7 @@ package final class SignInFlow: Sendable {
         self.clock = clock
         provider = IdentityProvider(issuer, logger: logger)
         sessions = Sessions(settings, clock: clock)
-        seal = Seal(settings.secrets, .signIn)
+        seal = Seal(settings, .signIn)
         used = Revocations()
     }
 

@@ -118,6 +118,14 @@ struct APIKeyTests {
                 #expect(try response.problemCode() == "key-in-address")
                 #expect(response.text.contains(right.prefix) && !response.text.contains(right.text))
             }
+            // Whatever the address leads to, and whoever asks.
+            for path in ["/?k=", "/search/?q=", "/api/search?q=", "/guide/start.html?", "/nothing/", "/health?", "/api/system/info?k="] {
+                for key in [right.text, escaped] {
+                    let response = try await client.execute(uri: path + key, method: .get)
+                    #expect(response.status == .badRequest, "\(path)")
+                    #expect(try response.problemCode() == "key-in-address")
+                }
+            }
         }
     }
 
@@ -277,6 +285,19 @@ struct APIKeyTests {
             headers: [.authorization: "Bearer test-key", .contentType: "application/json"],
             body: ByteBuffer(string: body)
         )
+    }
+
+    /// Also where nobody has asked for a feature since the start.
+    @Test func theMetricSaysWhichFlagsAreOnFromTheStart() async throws {
+        let folder = try TemporaryFolder()
+        let change = try site.application { $0.state.path = folder.path + "/flags.sqlite" }
+        try await change.test(.router) { client in #expect(try await put(client, "kapa_first", #"{"value": "25%"}"#).status == .ok) }
+        let application = try site.application { $0.state.path = folder.path + "/flags.sqlite" }
+        try await application.test(.router) { client in
+            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
+            #expect(metrics.contains("assistant_flag_enabled{flag=\"chat\"} 1\n"))
+            #expect(metrics.contains("assistant_flag_enabled{flag=\"kapa_first\"} 0.25\n"))
+        }
     }
 
     @Test func aFlagThatIsSetWinsOverTheSettings() async throws {

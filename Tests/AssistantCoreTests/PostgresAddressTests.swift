@@ -1,6 +1,8 @@
 internal import Testing
 
+@testable internal import PostgresState
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 struct PostgresAddressTests {
     @Test(arguments: [
@@ -21,6 +23,14 @@ struct PostgresAddressTests {
         #expect("\(address)" == shown && !String(reflecting: address).contains("secret"))
         #expect(address.uri.value == uri)
         #expect(address.hasPassword == (uri != shown))
+    }
+
+    @Test func messagesSayWhichSiteItIs() throws {
+        let address = try #require(PostgresAddress("postgresql://docs:secret@db/docs")).of(site: "two-b")
+        #expect("\(address)" == "postgresql://docs:***@db/docs (schema assistant_two_b)")
+        let error = #expect(throws: StateError.self) { try StateLocation.postgres(address).file { "use pg_dump --schema=\($0)" } }
+        let said = "the state is 'postgresql://docs:***@db/docs (schema assistant_two_b)', and this is for the file of one server: "
+        #expect(error?.description == said + "use pg_dump --schema=assistant_two_b")
     }
 
     @Test(arguments: ["state.sqlite", "postgresql:state", "/var/postgresql://x", "mysql://db/docs", ""])

@@ -5,6 +5,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import Answers
+@testable internal import AssistantHTTP
 @testable internal import PostgresClient
 @testable internal import PostgresState
 @testable internal import ServerFoundation
@@ -458,6 +459,32 @@ struct PostgresStateTests {
         try await store.keepWithinSize()
         let kept = try fixture.lines(.questions).count
         #expect((200..<1400).contains(kept), "\(kept)")
+    }
+
+    /// Two sites of one database: each has the size of its own tables.
+    @Test func aSiteSaysHowLargeItsOwnTablesAre() async throws {
+        let fixture = try StateFixture(.postgres)
+        guard case .postgres(let address) = fixture.place else { return }
+        func size(_ name: String, questions: Int) async throws -> Double {
+            let metrics = PrometheusRegistry.forAssistant()
+            var configuration = StateConfiguration()
+            configuration.location = .postgres(address.of(site: name))
+            let store = try PostgresState(
+                address.of(site: name),
+                configuration,
+                replica: name,
+                metrics: metrics,
+                logger: StateFixture.quiet,
+                clock: fixture.clock
+            )
+            for number in 0..<questions { await store.add(fixture.record("\(number)", text: String(repeating: "words ", count: 300))) }
+            await store.flush()
+            try await store.keepWithinSize()
+            let line = try #require(metrics.text().split(separator: "\n").first { $0.hasPrefix("assistant_state_size_bytes") })
+            return try #require(line.split(separator: " ").last.flatMap { Double($0) })
+        }
+        let (small, large) = (try await size("one", questions: 0), try await size("two-b", questions: 300))
+        #expect(small > 0 && large > small, "\(small) \(large)")
     }
 
     // MARK: Copies

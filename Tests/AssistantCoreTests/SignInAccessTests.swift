@@ -1,5 +1,6 @@
 internal import CoreMetrics
 internal import Crypto
+internal import CurlClient
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -256,6 +257,31 @@ struct SignInAccessTests {
         try await application(settings) { $0.trustedProxies = ["192.0.2.1"].compactMap { AddressRange($0) } }.test(.live) { client in
             let response = try await client.execute(uri: "/", method: .get, headers: user)
             #expect(response.status == .forbidden, "whoever asks is no proxy of ours")
+        }
+    }
+
+    // MARK: verify
+
+    @Test func verifyUnderstandsAClosedSite() async throws {
+        try await application(Self.settings()).test(.live) { client in
+            let port = try #require(client.port)
+            func results(_ key: String?) async -> [String: DeploymentCheck.Outcome] {
+                let check = RunningServerCheck(
+                    url: "http://localhost:\(port)",
+                    build: nil,
+                    asks: false,
+                    key: key.map { Secret($0) },
+                    client: CurlClient()
+                )
+                var outcomes: [String: DeploymentCheck.Outcome] = [:]
+                await check.run { outcomes[$0.name] = $0.outcome }
+                return outcomes
+            }
+            let without = await results(nil)
+            #expect(without == ["GET /health/live": .passed, "readers": .skipped, "GET /health/ready": .passed, "GET /metrics": .passed])
+            #expect(await results("another-key-that-opens-nothing")["readers"] == .failed)
+            let with = await results("test-key")
+            #expect(with["readers"] == nil && with["GET /"] == .passed && with["streaming"] == .passed, "\(with)")
         }
     }
 

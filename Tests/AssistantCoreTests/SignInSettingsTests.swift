@@ -92,6 +92,20 @@ struct SignInSettingsTests {
         #expect(found.hasPrefix("assistant.yml:1:") || found.hasPrefix("assistant.yml:3:"), "\(found)")
     }
 
+    @Test func theCallbackIsWhereTheSiteIs() throws {
+        let found = try faults(Self.people + "base_path: /manual\n")
+        #expect(
+            found.contains(
+                """
+                assistant.yml:3:23: sign_in_callback_url is 'https://docs.example.org/signin/callback', and the site is below /manual/
+                  hint: register https://docs.example.org/manual/signin/callback at the provider, and write that
+                """
+            ),
+            "\(found)"
+        )
+        #expect(try faults(Self.people.replacing("org/signin", with: "org/man%75al/signin") + "base_path: /manual\n") == "")
+    }
+
     @Test func oneNameForBothKindsOfTokensIsRefused() throws {
         let text = Self.people + "token_issuer: https://id.example.org/\ntoken_audience: docs\nrole_map: [ops=operator]\n"
         #expect(try faults(text).contains("token_audience is the same as sign_in_client_id"))

@@ -136,6 +136,22 @@ struct SiteTests {
         #expect(try await server.get("elsewhere.example", "/one/").status == 421)
     }
 
+    /// On the listener for operators a site is found by its path where it has no host of its own.
+    @Test func operatorsFindASiteByItsPath() async throws {
+        let server = try fixture.server([try fixture.site("one", base: "/one"), try fixture.site("two", base: "/one/two")])
+        func services(_ path: String) async throws -> [String] {
+            let answer = try await server.get("localhost", path, isOperator: true)
+            return (try answer.json()["services"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+        }
+        server.sites.monitor?.takeSnapshot(at: .now)
+        for path in ["/one/api/admin/build", "/one/two/api/system/info", "/metrics", "/health/live"] {
+            #expect(try await server.get("localhost", path, isOperator: true).status == 200, "\(path)")
+        }
+        #expect(try await services("/api/system/health").contains("site-one"), "that of the process")
+        #expect(try await !services("/one/api/system/health").contains("site-one"), "its own")
+        #expect(try await server.get("localhost", "/one/", isOperator: true).status == 404, "the site itself is for readers")
+    }
+
     // MARK: What is another site's
 
     /// Ids of threads, questions and tickets of one site mean nothing on another.

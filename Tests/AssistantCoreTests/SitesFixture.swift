@@ -61,11 +61,12 @@ final class SitesFixture: Sendable {
 
 /// A server of several sites that is asked without a network.
 final class SitesServer: Sendable {
-    let sites: ServedSites
+    let application: SitesApplication
+    var sites: ServedSites { application.sites }
     let metrics = PrometheusRegistry.forAssistant(sites: 10)
 
     init(_ configuration: AssistantConfiguration, logger: Logger) throws {
-        sites = try SitesApplication(configuration, logger: logger, metrics: metrics).sites
+        application = try SitesApplication(configuration, logger: logger, metrics: metrics)
     }
 
     struct Answer: Sendable {

@@ -122,6 +122,25 @@ struct ManualTests {
         try check(try #require((dump as? [String: Any])?["command"] as? [String: Any]))
     }
 
+    /// The table of what a site may set is that of the code; `kapa_…` stands for all that begin so.
+    @Test func whatASiteMaySetIsInTheManual() throws {
+        let page = try Self.text("docs/reference/settings.md")
+        let start = try #require(page.range(of: "### Sites\n")),
+            end = try #require(page.range(of: "\nWhat is left out", range: start.upperBound..<page.endIndex))
+        let rows = page[start.upperBound..<end.lowerBound].split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let written = rows.flatMap { row in
+            row.split(separator: "|")[0].matches(of: /`([a-z0-9_]+)(…?)`/).map { (String($0.1), !$0.2.isEmpty) }
+        }
+        let source = try Self.text("Sources/ServerSettings/SiteReader.swift")
+        let list = try #require(source.firstMatch(of: /siteKeys: Set<String> = \[([^\]]*)\]/)).1
+        let keys = Set(list.matches(of: /"([a-z0-9_]+)"/).map { String($0.1) })
+        #expect(keys.count > 50)
+        let table = try Self.text("Sources/ServerSettings/Setting.swift") + Self.text("Sources/ServerSettings/Setting+SignIn.swift")
+        let all = table.matches(of: /Setting\(\s*"([a-z0-9_]+)"/).map { String($0.1) }
+        let named = written.flatMap { name, isBeginning in isBeginning ? all.filter { $0.hasPrefix(name) } : [name] }
+        #expect(Set(named).subtracting(["name", "hosts"]) == keys)
+    }
+
     @Test func everySettingOfTheServerIsExplained() throws {
         let page = try Self.text("docs/reference/settings.md")
         let table = try Self.text("Sources/ServerSettings/Setting.swift") + Self.text("Sources/ServerSettings/Setting+SignIn.swift")

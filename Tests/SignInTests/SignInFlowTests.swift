@@ -219,6 +219,24 @@ struct SignInFlowTests {
         )
     }
 
+    /// One secret, and any one of the others differs: neither opens what the other has sealed.
+    @Test func aSessionIsGoodForOneSiteOfOneProvider() throws {
+        let changes: [(inout SignInSettings) -> Void] = [
+            { _ in }, { $0.issuer = "https://other.example" }, { $0.clientID = "other" }, { $0.site = "other/" },
+            { $0.callback = CallbackAddress("https://docs.example.org/other/signin/callback") },
+            {
+                // The same bytes in a row, in other parts.
+                $0.clientID = "doc"
+                $0.issuer = "s" + issuer.url
+            },
+        ]
+        let all = changes.map { change in Sessions(settings { change(&$0) }) }
+        for (index, sessions) in all.enumerated() {
+            let cookie = try #require(sessions.begin(subject: "ann", name: nil, groups: [])).1
+            for (other, opener) in all.enumerated() { #expect((opener.session(cookie) != nil) == (index == other), "\(index) \(other)") }
+        }
+    }
+
     @Test func aSessionEndsWhenItIsIdleAndInAnyCase() throws {
         let sessions = sessions()
         var (_, cookie) = try #require(sessions.begin(subject: "ann", name: nil, groups: []))

@@ -42,12 +42,15 @@ package struct DeploymentCheck: Sendable {
     private let configuration: AssistantConfiguration
     private let url: String?
     private let asks: Bool
+    private let key: Secret?
     private let client = CurlClient()
 
     /// - Parameters:
     ///   - url: Of a running server; `nil` to look at files and settings only.
     ///   - asks: Asks that server a real question, which is stored, and which Kapa may bill.
-    package init(_ configuration: AssistantConfiguration, url: String? = nil, asks: Bool = false) {
+    ///   - key: Sent to that server with each request.
+    package init(_ configuration: AssistantConfiguration, url: String? = nil, asks: Bool = false, key: Secret? = nil) {
+        self.key = key
         self.configuration = configuration
         self.asks = asks
         self.url = url.flatMap(Self.serverURL)
@@ -74,7 +77,7 @@ package struct DeploymentCheck: Sendable {
         add([await checkServices()])
         add([await checkKapa()])
         guard let url else { return results }
-        await RunningServerCheck(url: url, build: build, asks: asks, client: client).run { add([$0]) }
+        await RunningServerCheck(url: url, build: build, asks: asks, key: key, client: client).run { add([$0]) }
         return results
     }
 

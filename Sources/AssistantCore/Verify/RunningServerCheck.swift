@@ -2,6 +2,7 @@ internal import AssistantHTTP
 internal import CurlClient
 internal import Foundation
 internal import ServerFoundation
+internal import ServerSettings
 
 /// What `verify --url` asks a running server.
 struct RunningServerCheck: Sendable {
@@ -16,6 +17,8 @@ struct RunningServerCheck: Sendable {
     let build: Build?
     /// Whether a real question is asked. All others leave nothing behind, and cost nothing.
     let asks: Bool
+    /// An operator's key or a service's token: what opens a site that is for those who have signed in.
+    var key: Secret?
     let client: CurlClient
 
     private typealias Result = DeploymentCheck.Result
@@ -47,8 +50,14 @@ struct RunningServerCheck: Sendable {
         hint: "is the server running, and is the URL right?"
     )
 
+    private static let isReady = Expectation(
+        path: "/health/ready",
+        status: 200,
+        type: "application/json",
+        hint: "the server is shutting down"
+    )
+
     private static let expectations = [
-        Expectation(path: "/health/ready", status: 200, type: "application/json", hint: "the server is shutting down"),
         Expectation(path: "/", status: 200, type: "text/html", hint: "the site has no index.html"),
         Expectation(path: "/search/?q=the", status: 200, type: "text/html", hint: isPassedOn),
         Expectation(path: "/api/search?q=the&limit=1", status: 200, type: "application/json", words: ["results"], hint: isPassedOn),
@@ -118,8 +127,13 @@ struct RunningServerCheck: Sendable {
         tell(alive)
         // Where nobody answers, or nobody for this host, everything else would fail for that one cause.
         guard answered == .yes else { return }
+        if let closed = await closedSite() {
+            tell(closed)
+            tell(await check(Self.isReady).result)
+            return tell(await checkMetrics())
+        }
         var unanswered = 0
-        for expectation in Self.expectations {
+        for expectation in [Self.isReady] + Self.expectations {
             let (result, answered) = await check(expectation)
             tell(result)
             unanswered += answered == .no ? 1 : 0
@@ -145,6 +159,30 @@ struct RunningServerCheck: Sendable {
         // As long as Kapa may take for an answer.
         total: .seconds(70)
     )
+
+    /// Says so where the site is closed to whoever asks with this key, or without one: then the rest would say nothing of the server.
+    private func closedSite() async -> Result? {
+        let closed = ["not-signed-in", "not-a-reader"]
+        guard let response = try? await send("/api/search?q=the&limit=1"), [401, 403].contains(response.status),
+            let problem = try? JSONDecoder().decode(ServedProblem.self, from: Data(response.body)), closed.contains(problem.code)
+        else { return nil }
+        guard key == nil else {
+            return Result(
+                name: "readers",
+                outcome: .failed,
+                detail: "the key does not open the site (\(response.status), \(problem.code))",
+                hint: "give an operator_key of the server or the site, or a token of token_issuer that names a group of reader_groups"
+            )
+        }
+        return Result(
+            name: "readers",
+            outcome: .skipped,
+            detail: "the site is for those who have signed in: its pages, search and answers are not looked at",
+            hint: "give a key that opens it: --key-file FILE, or VERIFY_KEY in the environment"
+        )
+    }
+
+    private struct ServedProblem: Decodable { var code: String }
 
     private func check(_ expectation: Expectation) async -> (result: Result, answered: Answered) {
         let name = expectation.name ?? "\(expectation.method) \(expectation.path)"
@@ -302,7 +340,8 @@ struct RunningServerCheck: Sendable {
             CurlRequest(
                 method: method,
                 url: url + path,
-                headers: headers + (body == nil ? [] : [("Content-Type", "application/json")]),
+                headers: headers + (body == nil ? [] : [("Content-Type", "application/json")])
+                    + (key.map { [("Authorization", "Bearer " + $0.value)] } ?? []),
                 body: body.map { Array($0.utf8) },
                 deadlines: .init(connect: .seconds(5), firstByte: total, stall: .seconds(10), total: total),
                 maxResponseBytes: 8 << 20

@@ -68,8 +68,8 @@ package final class FeatureFlags: Sendable {
         }
     }
 
-    /// One request in ``lifetime`` reads; the others go by what is known, but for the first ones of all.
-    private func refresh() async {
+    /// Reads what an operator said. One request in ``lifetime`` reads; the others go by what is known, but for the first ones of all.
+    func refresh() async {
         let isDue = state.withLock { state in
             if let looked = state.looked, .now - looked < Self.lifetime { return false }
             if state.stored != nil { state.looked = .now }

@@ -116,9 +116,8 @@ final class OperatorAccess: Sendable {
     ///
     /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
     /// - Throws: ``Problem``: 401 where a key would help, 403 where it would not or has other roles, 429 for too many wrong ones, 503 where keys cannot
-    ///   be looked up, 400 for a key in the address.
+    ///   be looked up.
     func admit(_ client: Client, _ request: Request, having role: Role, to purpose: String) async throws(Problem) -> Principal {
-        try refuseKeyInAddress(client, request)
         if let place = place(of: client, having: role) { return place }
         let key = await key(of: request, client)
         switch key {
@@ -200,8 +199,10 @@ final class OperatorAccess: Sendable {
     }
 
     /// Addresses are in the logs of proxies and browsers. A key that was there is known to others.
-    private func refuseKeyInAddress(_ client: Client, _ request: Request) throws(Problem) {
-        let address = request.head.path ?? ""
+    /// - Throws: ``Problem`` 400.
+    func refuseKeyInAddress(_ client: Client, _ request: Request) throws(Problem) {
+        // Most addresses are too short for one.
+        guard let address = request.head.path, address.utf8.count > APIKey.length else { return }
         guard let key = APIKey.first(in: address) ?? PercentEncoding.decoded(address[...].utf8).flatMap({ APIKey.first(in: $0) }) else {
             return
         }

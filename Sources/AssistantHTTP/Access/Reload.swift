@@ -1,9 +1,9 @@
+package import ServerSettings
 internal import Synchronization
 
-/// Reads the settings and the build again: what SIGHUP does, and `POST /api/admin/reload`.
+/// Reads the settings and the builds again: what SIGHUP does, and `POST /api/admin/reload`.
 package final class Reload: Sendable {
-    /// - Returns: Whether the settings could be used.
-    package typealias Action = @Sendable () async -> Bool
+    package typealias Action = @Sendable () async -> ReloadReport
 
     private let action = Mutex<Action?>(nil)
 
@@ -12,6 +12,6 @@ package final class Reload: Sendable {
     /// Given by whoever knows where the settings come from.
     package func set(_ action: @escaping Action) { self.action.withLock { $0 = action } }
 
-    /// - Returns: Whether the settings could be used; true where there is nothing to read.
-    package func callAsFunction() async -> Bool { await action.withLock { $0 }?() ?? true }
+    /// - Returns: `nil` where nobody knows that, so that nothing was done.
+    package func callAsFunction() async -> ReloadReport? { await action.withLock { $0 }?() }
 }

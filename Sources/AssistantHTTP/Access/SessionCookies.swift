@@ -1,20 +1,33 @@
+internal import Crypto
+internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerSettings
 internal import SignIn
 
 /// The cookies of people who sign in: one for the session, one while they are at the provider.
 ///
 /// A name that begins with `__Host-` is one that no other host and no page over plain HTTP can set (RFC 6265bis, section 4.1.3.2). `Lax`, because people
-/// come back from another site; no request that changes something is let through by that alone.
+/// come back from another site; no request that changes something is let through by that alone. Such a cookie belongs to the whole host, so sites below
+/// different paths of one host have different names: signing in to one leaves the session of another as it is.
 struct SessionCookies: Sendable {
     enum Kind: Sendable { case session, signIn }
 
-    let isSecure: Bool
+    private let isSecure: Bool
+    /// Of the site's base path; empty at the root of the host.
+    private let suffix: String
 
-    private func name(_ kind: Kind) -> String {
+    init(_ callback: CallbackAddress) {
+        isSecure = callback.isSecure
+        // What may stand in a path may not all stand in a name.
+        let digest = SHA256.hash(data: Data(callback.base.utf8)).prefix(4).map { String(format: "%02x", $0) }.joined()
+        suffix = callback.base.isEmpty ? "" : "-" + digest
+    }
+
+    func name(_ kind: Kind) -> String {
         switch kind {
-        case .session: isSecure ? "__Host-docgen" : "docgen-session"
-        case .signIn: isSecure ? "__Host-docgen-signin" : "docgen-signin"
+        case .session: (isSecure ? "__Host-docgen" : "docgen-session") + suffix
+        case .signIn: (isSecure ? "__Host-docgen-signin" : "docgen-signin") + suffix
         }
     }
 

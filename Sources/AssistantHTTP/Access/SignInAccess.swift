@@ -24,7 +24,7 @@ struct SignInAccess: Sendable {
         self.settings = settings
         self.flow = flow
         self.tokens = tokens
-        cookies = flow.map { SessionCookies(isSecure: $0.callback.isSecure) }
+        cookies = flow.map { SessionCookies($0.callback) }
         self.metrics = SignInMetrics(metrics)
         self.logger = logger
     }

@@ -101,6 +101,7 @@ package struct RouteTable: HTTPResponder {
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let sent = try RequestTarget(request)
+        try operators.refuseKeyInAddress(context.client, request)
         if context.isOnAdminListener { return try await respondToOperator(request, base.flatMap { below($0, sent) } ?? sent, context) }
         if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
         let target = base.flatMap { below($0, sent) } ?? sent

@@ -16,7 +16,11 @@ struct AdminRoutes: Sendable {
     let trail: AuditTrail
     let flags: FeatureFlags
     let kapa: KapaStatusRoute
-    let reload: Reload
+    let reload: @Sendable () async -> ReloadReport
+    /// Which of several sites it is; `nil` for the only one.
+    let site: String?
+    /// Those of the whole process, who learn what became of the settings of all sites.
+    let serverOperators: OperatorAccess
     let limits: AssistantConfiguration.Limits
 
     /// - Parameter openedAt: When that build was opened.
@@ -34,7 +38,7 @@ struct AdminRoutes: Sendable {
                     )
                 )
             },
-            route(.post, "reload", .operator, "Reloads") { _, _, context in try await readAgain(context) },
+            route(.post, "reload", .operator, "Reloads") { request, _, context in try await readAgain(request, context) },
             route(.get, "kapa", .viewer, "Facts about Kapa") { _, _, _ in JSONResponse.ok(await kapa.details()) },
             route(.get, "keys", .operator, "Keys") { _, _, _ in
                 let now = trail.clock.milliseconds
@@ -109,24 +113,36 @@ struct AdminRoutes: Sendable {
 
     private struct Reloaded: Encodable {
         var settings: String
+        var changed: [String]
+        var waiting: [String]
+        var faults: [String]
         var build: String
         var refusal: String?
     }
 
-    private func readAgain(_ context: AssistantContext) async throws -> Response {
+    private func readAgain(_ request: Request, _ context: AssistantContext) async throws -> Response {
         let principal = try Self.principal(context)
-        let isUsable = await reload()
+        var report = await reload()
+        if let site, !serverOperators.hasKey(request, context.client) { report = report.ofSite(site) }
         let refusal = lifecycle.buildRefusal
         await trail.record(
             AuditEvent(
                 .reloaded,
-                isUsable && refusal == nil ? .done : .failed,
+                report.isUsable && refusal == nil ? .done : .failed,
                 by: principal,
-                client: context.client.network
+                client: context.client.network,
+                subject: report.changed.joined(separator: ", ")
             )
         )
         return JSONResponse.ok(
-            Reloaded(settings: isUsable ? "taken" : "refused", build: refusal == nil ? "opened" : "refused", refusal: refusal)
+            Reloaded(
+                settings: report.isUsable ? "taken" : "refused",
+                changed: report.changed,
+                waiting: report.waiting,
+                faults: report.faults,
+                build: refusal == nil ? "opened" : "refused",
+                refusal: refusal
+            )
         )
     }
 

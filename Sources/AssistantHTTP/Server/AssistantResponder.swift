@@ -18,8 +18,6 @@ package struct AssistantResponder: HTTPResponder {
     package let build: CurrentBuild
     /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
     package let update: @Sendable (AssistantConfiguration) -> Void
-    /// What SIGHUP does; without settings to read it is the build alone that is opened again.
-    package let reload = Reload()
     /// Tells at once what the log would say a second later, and waits until the audit log has its part.
     package let finish: @Sendable () async -> Void
     private let chain: any HTTPResponder<AssistantContext>
@@ -29,7 +27,7 @@ package struct AssistantResponder: HTTPResponder {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         let operators = parts.operators
         let losses = RequestLosses(metrics: metrics, logger: logger)
-        let routes = BuildRoutes(parts, reload: reload, losses: losses, live: live)
+        let routes = BuildRoutes(parts, losses: losses, live: live)
         build = CurrentBuild(
             dist,
             at: configuration.buildFolder,
@@ -46,9 +44,9 @@ package struct AssistantResponder: HTTPResponder {
             parts.process.accessLog.update(rate: configuration.accessLogRate)
             if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
         }
-        reload.set { [weak build] in
+        routes.openAgain.set { [weak build] in
             await build?.reload(isForced: true)
-            return true
+            return ReloadReport()
         }
         finish = {
             losses.report()

@@ -14,7 +14,8 @@ struct BuildRoutes: Sendable {
     let parts: ServerParts
     let operators: OperatorAccess
     let flags: FeatureFlags
-    let reload: Reload
+    /// Opens the build again; set when there is one.
+    let openAgain = Reload()
     let signIn: SignInAccess?
     let captcha: CaptchaGate?
     let system: SystemRoutes
@@ -24,10 +25,9 @@ struct BuildRoutes: Sendable {
     let losses: RequestLosses
 
     /// - Parameter live: A site that takes the place of the build's files.
-    init(_ parts: ServerParts, reload: Reload, losses: RequestLosses, live: LiveSite?) {
+    init(_ parts: ServerParts, losses: RequestLosses, live: LiveSite?) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         self.parts = parts
-        self.reload = reload
         self.losses = losses
         self.live = live
         operators = parts.operators
@@ -40,7 +40,7 @@ struct BuildRoutes: Sendable {
             metrics: CaptchaMetrics(metrics),
             logger: logger
         )
-        flags = FeatureFlags(configuration.flags, trail: parts.trail, metrics: metrics)
+        flags = parts.flags
         signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         system = SystemRoutes(
             configuration: configuration,
@@ -102,11 +102,19 @@ struct BuildRoutes: Sendable {
             trail: parts.trail,
             flags: flags,
             kapa: kapa,
-            reload: reload,
+            reload: readAgain,
+            site: parts.site,
+            serverOperators: parts.process.operators,
             limits: configuration.limits
         )
         return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
             + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil, refreshing: parts.refreshMetrics) + kapa.routes
+    }
+
+    /// What SIGHUP does; in a process that nobody gave settings to read, the build alone is opened again.
+    private func readAgain() async -> ReloadReport {
+        if let report = await parts.process.reload() { return report }
+        return await openAgain() ?? ReloadReport()
     }
 
     /// Searching, asking and voting.

@@ -31,6 +31,8 @@ package struct ProcessParts: Sendable {
     /// Those who may see all of a process with several sites. It has no state, so no key of one.
     let operators: OperatorAccess
     let exports: MetricsRoute
+    /// What SIGHUP does.
+    package let reload = Reload()
 
     /// Reaches for nothing.
     package init(

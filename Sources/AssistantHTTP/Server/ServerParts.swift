@@ -17,6 +17,8 @@ package import ServiceLifecycle
 package struct ServerParts: Sendable {
     package let process: ProcessParts
     package let configuration: AssistantConfiguration
+    /// Which of several sites of the process; `nil` where it serves one.
+    let site: String?
     /// Where the site's parts count.
     package let metrics: any MetricsFactory
     package let logger: Logger
@@ -37,6 +39,7 @@ package struct ServerParts: Sendable {
     let hosts: AllowedHosts
     /// Who may see the site's details.
     let operators: OperatorAccess
+    let flags: FeatureFlags
     /// Where its queries wait for the index.
     let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
@@ -53,6 +56,7 @@ package struct ServerParts: Sendable {
         let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer, clock: clock)
         try self.init(
             configuration,
+            named: nil,
             within: process,
             hosts: AllowedHosts(bound: configuration.host, others: configuration.allowedHosts),
             places: process.places,
@@ -78,6 +82,7 @@ package struct ServerParts: Sendable {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         try self.init(
             configuration,
+            named: site.name,
             within: process,
             hosts: site.hosts.isEmpty ? names : AllowedHosts(site.hosts),
             places: RequestPlaces(of: process.places),
@@ -90,6 +95,7 @@ package struct ServerParts: Sendable {
 
     private init(
         _ configuration: AssistantConfiguration,
+        named site: String?,
         within process: ProcessParts,
         hosts: AllowedHosts,
         places: RequestPlaces,
@@ -100,6 +106,7 @@ package struct ServerParts: Sendable {
     ) throws(StateError) {
         self.process = process
         self.configuration = configuration
+        self.site = site
         self.metrics = metrics
         self.logger = logger
         self.lifecycle = lifecycle
@@ -110,6 +117,7 @@ package struct ServerParts: Sendable {
         kapaMetrics = KapaMetrics(metrics)
         state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
         trail = AuditTrail(state: state, clock: clock, logger: logger)
+        flags = FeatureFlags(configuration.flags, trail: trail, metrics: metrics)
         operators = OperatorAccess(configuration, trail: trail, metrics: metrics, logger: logger)
         let ledger = KapaBudget.Ledger(
             count: { [state] in state.kapaQuestions(onDay: $0) },
@@ -160,6 +168,7 @@ package struct ServerParts: Sendable {
 
     /// Shows what changes without this process, or faster than it is told of: as it is now, for who asks now.
     func refreshMetrics() async {
+        await flags.refresh()
         guard let kapa else { return }
         // Begins the new day where one has begun.
         _ = kapa.budget.shortage

@@ -118,11 +118,13 @@ package final class ServedSites: HTTPResponder, Service {
     }
 
     /// What has no single host, or no path, is nobody's: the front door says what is wrong with it. What orchestrators and operators ask under the names
-    /// of the server is about the process, also where a site is at its root.
+    /// of the server is about the process, also where a site is at its root. Below the path of a site operators ask for that site.
     private func match(_ request: Request, isOnAdminListener: Bool) -> SiteTable<Site>.Match {
         guard let authority = try? HostCheck.authority(of: request), let target = try? RequestTarget(request) else { return .unknownHost }
-        if isOnAdminListener || HostCheck.isProbe(target.path), front.names.contains(authority) { return .unknownHost }
-        return state.withLock { $0.table }.find(authority, path: target.path)
+        let found = state.withLock { $0.table }.find(authority, path: target.path)
+        guard isOnAdminListener || HostCheck.isProbe(target.path), front.names.contains(authority) else { return found }
+        if isOnAdminListener, case .site(let site) = found, site.configuration.basePath != nil { return found }
+        return .unknownHost
     }
 
     // MARK: Coming and going
@@ -210,11 +212,14 @@ package final class ServedSites: HTTPResponder, Service {
 
     /// Writes into the audit log of each site that a signal has asked for it.
     ///
-    /// - Parameter isUsable: Whether the settings could be taken.
-    package func noteReload(_ isUsable: Bool) async {
+    /// - Parameter report: What became of the settings.
+    package func noteReload(_ report: ReloadReport) async {
         for server in open {
-            let isDone = isUsable && server.parts.lifecycle.buildRefusal == nil
-            await server.parts.trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
+            let isDone = report.isUsable && server.parts.lifecycle.buildRefusal == nil
+            let changed = report.ofSite(server.configuration.name).changed.joined(separator: ", ")
+            await server.parts.trail.record(
+                AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP", subject: changed)
+            )
         }
     }
 

@@ -36,7 +36,7 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         let settings = try options.load()
         try CommandError.catching {
-            let state = try settings.state.file(orUse: "use pg_dump --schema=assistant, or 'AssistantServer state copy' to a file")
+            let state = try settings.state.file { "use pg_dump --schema=\($0), or 'AssistantServer state copy' to a file" }
             if let file {
                 Console.print("'\(state)' is copied to '\(file)': \(try StateFile.backUp(statePath: state, to: file, settings: settings))")
             } else if let folder {

@@ -30,7 +30,7 @@ struct RestoreCommand: ParsableCommand {
                 contents = try StateFile.check(file)
                 Console.print("'\(file)' is whole: \(contents)")
             } else {
-                let state = try settings.state.file(orUse: "use pg_restore, or 'AssistantServer state copy' from a file")
+                let state = try settings.state.file { "use pg_restore --schema=\($0), or 'AssistantServer state copy' from a file" }
                 contents = try StateFile.restore(
                     statePath: state,
                     from: file,

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import DocModel
 internal import Foundation
 internal import ServerSettings
 
@@ -21,18 +22,44 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Ask that server a real question too: it is stored, and Kapa may bill it.")
     var ask = false
 
+    @Option(help: "A file with a key or token that opens that server's site, if it is for those who have signed in; or VERIFY_KEY.")
+    var keyFile: String?
+
     @Flag(help: "Print the results as JSON.")
     var json = false
 
     func validate() throws {
         if let url, DeploymentCheck.serverURL(url) == nil { throw ValidationError("--url '\(url)' is not an http or https URL") }
         if ask, url == nil { throw ValidationError("--ask goes with --url") }
+        if keyFile != nil, url == nil { throw ValidationError("--key-file goes with --url") }
+    }
+
+    /// What opens the site; a file comes before the environment.
+    private func key() throws -> Secret? {
+        guard let keyFile else {
+            return ProcessInfo.processInfo.environment["VERIFY_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
+        }
+        func fail(_ text: String) -> ExitCode {
+            Console.printFailure(text)
+            return ExitStatus.usage
+        }
+        let text: String
+        do {
+            text = try String(contentsOfFile: keyFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        } catch {
+            throw fail("cannot read the key in '\(keyFile)': \(error.systemReason)")
+        }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw fail("'\(keyFile)' holds no key: write one into it, on one line")
+        }
+        return Secret(text)
     }
 
     func run() async throws {
         let settings = try options.load()
+        let check = DeploymentCheck(settings.configuration, url: url, asks: ask, key: url == nil ? nil : try key())
         // As they come: a server that is slow to answer is no reason to say nothing.
-        let results = await DeploymentCheck(settings.configuration, url: url, asks: ask).run { if !json { Console.print($0.description) } }
+        let results = await check.run { if !json { Console.print($0.description) } }
         if json { Console.print(DeploymentCheck.json(results)) }
         if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
     }

@@ -4,8 +4,8 @@
 package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// With its password, for the one place that connects.
     package let uri: Secret
-    /// Without password, for logs and messages.
-    package let description: String
+    /// Without password, in the form of the settings.
+    package let shown: String
     package let hasPassword: Bool
     /// Where the tables are: a name of `a`–`z`, `0`–`9` and `_`, which stands in statements as it is.
     package private(set) var schema = defaultSchema
@@ -46,9 +46,12 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
             }
             shown += "?" + parameters.joined(separator: "&")
         }
-        description = shown
+        self.shown = shown
         hasPassword = isMasked
     }
+
+    /// Without password, for logs and messages: of several sites in one database it says which.
+    package var description: String { schema == Self.defaultSchema ? shown : "\(shown) (schema \(schema))" }
 
     /// The same database, with the tables of one site.
     package func of(site name: String) -> PostgresAddress {

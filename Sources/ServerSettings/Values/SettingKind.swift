@@ -104,7 +104,7 @@ extension SettingKind where Value == StateLocation {
                 if case .postgres = location, text.split(separator: "@", omittingEmptySubsequences: false).count > 2 { return nil }
                 return location
             },
-            { YAMLScalar.text($0.description) }
+            { YAMLScalar.text($0.shown) }
         )
         kind.holdsSecret = \.hasPassword
         kind.explain = { texts in

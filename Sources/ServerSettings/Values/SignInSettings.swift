@@ -49,7 +49,13 @@ package struct SignInSettings: Sendable, Hashable {
         case proxy
     }
 
+    /// Which of several sites people sign in to, by name and base path; empty for a server of one site.
+    package var site = ""
+
     package init() {}
+
+    /// What a session is good for, apart from the secret: site, callback, client and provider. What was sealed for others is not opened.
+    package var scope: [String] { [site, callback?.description ?? "", clientID ?? "", issuer ?? ""] }
 
     /// What is missing where people are to sign in, by key.
     package var missing: [String] {

@@ -14,6 +14,7 @@ package struct SiteConfiguration: Sendable {
         self.name = name
         self.hosts = hosts
         self.configuration = configuration
+        self.configuration.signIn.site = name + (configuration.basePath?.description ?? "/")
     }
 
     /// The bound for its files in memory.

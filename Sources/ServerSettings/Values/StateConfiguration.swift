@@ -51,6 +51,9 @@ package enum StateLocation: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// In the form of the settings, without a password.
+    var shown: String { if case .postgres(let address) = self { address.shown } else { description } }
+
     /// That of a site, where this is the server's: a file beside the server's, or a schema of its database.
     func of(site name: String) -> StateLocation {
         switch self {

@@ -9,6 +9,8 @@ package struct APIKey: Sendable, Equatable {
     package static let mark = "dgk_"
     private static let nameDigits = 8
     private static let secretDigits = 64
+    /// Of a whole key, in bytes.
+    package static let length = mark.utf8.count + nameDigits + 1 + secretDigits
 
     /// `dgk_` and the eight digits: never secret.
     package let prefix: String
@@ -50,7 +52,6 @@ package struct APIKey: Sendable, Equatable {
 
     /// The first key in a text that may be anything, so that one in the wrong place can be named by its prefix.
     package static func first(in text: String) -> APIKey? {
-        let length = mark.utf8.count + nameDigits + 1 + secretDigits
         let bytes = Array(text.utf8)
         for start in bytes.indices where bytes[start...].starts(with: mark.utf8) && start + length <= bytes.count {
             if let key = APIKey(String(decoding: bytes[start..<start + length], as: UTF8.self)) { return key }

@@ -2,7 +2,8 @@ internal import Crypto
 internal import Foundation
 internal import ServerSettings
 
-/// Seals what a cookie holds, so that nobody reads or changes it: AES-256 in GCM, with a key for each purpose derived from a secret (HKDF, RFC 5869).
+/// Seals what a cookie holds, so that nobody reads or changes it: AES-256 in GCM, with a key for each purpose and scope derived from a secret (HKDF,
+/// RFC 5869). Sites that share a secret do not open what another one has sealed.
 struct Seal: Sendable {
     /// What was sealed for one is not opened for another.
     enum Purpose: String, Sendable { case session, signIn = "sign-in" }
@@ -14,13 +15,15 @@ struct Seal: Sendable {
     private let keys: [SymmetricKey]
     private let purpose: Purpose
 
-    init(_ secrets: [Secret], _ purpose: Purpose) {
+    init(_ settings: SignInSettings, _ purpose: Purpose) {
         self.purpose = purpose
-        keys = secrets.map { secret in
+        // Each with its length, so that no two lists make the same bytes.
+        let info = ([purpose.rawValue] + settings.scope).map { "\($0.utf8.count):\($0)" }.joined()
+        keys = settings.secrets.map { secret in
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: SymmetricKey(data: Data(secret.value.utf8)),
-                salt: Data("docgen sign-in 1".utf8),
-                info: Data(purpose.rawValue.utf8),
+                salt: Data("docgen sign-in 2".utf8),
+                info: Data(info.utf8),
                 outputByteCount: 32
             )
         }

@@ -20,7 +20,7 @@ package struct Sessions: Sendable {
         self.settings = settings
         self.clock = clock
         self.revocations = revocations
-        seal = Seal(settings.secrets, .session)
+        seal = Seal(settings, .session)
     }
 
     private var now: Int { Int(clock.now.timeIntervalSince1970) }
