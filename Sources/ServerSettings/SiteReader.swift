@@ -127,7 +127,8 @@ struct SiteReader {
                 SettingFault(
                     value.place,
                     "the name '\(value.texts[0].prefix(60))' of a site cannot be used",
-                    hint: "use at most \(SiteConfiguration.maxNameLength) of a-z, 0-9 and '-', with a letter or digit at both ends"
+                    hint:
+                        "use at most \(SiteConfiguration.maxNameLength) of a-z, 0-9 and '-', with a letter or digit at both ends, and not '\(SiteConfiguration.allName)'"
                 )
             )
             return nil
