@@ -13,10 +13,19 @@ struct FrontDoor: Sendable {
     private let known: any HTTPResponder<AssistantContext>
     private let unknown: any HTTPResponder<AssistantContext>
 
-    init(_ process: ProcessParts, monitor: HealthMonitor?, losses: RequestLosses, refresh: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - isWaiting: Whether a site waits for its first build.
+    ///   - refresh: Brings gauges of the sites up to date.
+    init(
+        _ process: ProcessParts,
+        monitor: HealthMonitor?,
+        losses: RequestLosses,
+        isWaiting: @escaping @Sendable () -> Bool,
+        refresh: @escaping @Sendable () async -> Void
+    ) {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         self.names = names
-        let routes = ProcessRoutes(process: process, monitor: monitor, refresh: refresh).table
+        let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting, refresh: refresh).table
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
             RequestChain.make(
                 process,
@@ -58,6 +67,8 @@ struct FrontDoor: Sendable {
 private struct ProcessRoutes: Sendable {
     let process: ProcessParts
     let monitor: HealthMonitor?
+    /// Whether a site waits for its first build, which is looked for.
+    let isWaiting: @Sendable () -> Bool
     /// Brings gauges of the sites up to date.
     let refresh: @Sendable () async -> Void
 
@@ -99,6 +110,8 @@ private struct ProcessRoutes: Sendable {
     /// A site that cannot be served keeps nobody from the others; a process without any had better get no requests.
     private func readiness(isOperator: Bool) -> Response {
         if process.lifecycle.isDraining { return Self.refusal("the server is shutting down") }
+        // A replica that is new in a row of them would refuse what the others serve.
+        if isWaiting() { return Self.refusal("builds are fetched for the first time") }
         let services = monitor?.report(at: process.clock.now).services ?? []
         let sites = services.filter { $0.group == SiteServer.group }
         if !sites.isEmpty, sites.allSatisfy({ $0.state == .unhealthy }) { return Self.refusal("no site can be served") }

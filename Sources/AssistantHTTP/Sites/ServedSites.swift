@@ -42,6 +42,7 @@ package final class ServedSites: HTTPResponder, Service {
     private let finder: ClientFinder
     private let front: FrontDoor
     private let losses: RequestLosses
+    private let pulls: SitePulls
     private let state: Mutex<State>
     /// What runs beside sites that were opened, to be started.
     private let opened: AsyncStream<SiteServer>
@@ -73,7 +74,9 @@ package final class ServedSites: HTTPResponder, Service {
             )
         )
         members = sites
-        front = FrontDoor(process, monitor: monitor, losses: losses) {
+        let pulls = SitePulls(metrics: process.metrics, logger: process.logger, clock: process.clock)
+        self.pulls = pulls
+        front = FrontDoor(process, monitor: monitor, losses: losses, isWaiting: { pulls.isFirstPullUnderWay }) {
             for server in sites.mutex.withLock({ $0.sites }).compactMap(\.server) { await server.parts.refreshMetrics() }
         }
         state = Mutex(State(table: SiteTable([], serverNames: front.names)))
@@ -137,14 +140,20 @@ package final class ServedSites: HTTPResponder, Service {
             )
         } catch {
             let reason = "\(error)"
-            if reason != former {
-                process.logger.error(
-                    "a site cannot be opened; the others are served, and it is tried again",
-                    metadata: ["site": "\(configuration.name)", "error.code": "site-closed", "error.reason": "\(reason)"]
-                )
-            }
+            if reason != former { tell(of: configuration, reason) }
             return closed(configuration, reason)
         }
+    }
+
+    private func tell(of configuration: SiteConfiguration, _ reason: String) {
+        guard !configuration.waitsForBuild else {
+            process.logger.notice("a site has no build yet; it is fetched", metadata: ["site": "\(configuration.name)"])
+            return
+        }
+        process.logger.error(
+            "a site cannot be opened; the others are served, and it is tried again",
+            metadata: ["site": "\(configuration.name)", "error.code": "site-closed", "error.reason": "\(reason)"]
+        )
     }
 
     private func closed(_ configuration: SiteConfiguration, _ reason: String) -> Site {
@@ -189,6 +198,7 @@ package final class ServedSites: HTTPResponder, Service {
                 }
             }
             replace(sites)
+            followPulls()
             let names = Set(wanted.map(\.name))
             for server in old.compactMap(\.server) where !names.contains(server.configuration.name) {
                 server.parts.logger.notice("a site is served no more")
@@ -234,10 +244,37 @@ package final class ServedSites: HTTPResponder, Service {
         }
     }
 
+    // MARK: Builds that are fetched
+
+    private func followPulls() {
+        let sites = state.withLock { $0.sites }
+        pulls.follow(
+            sites.map(\.configuration),
+            closed: Set(sites.filter { $0.server == nil }.map(\.configuration.name)),
+            SitePulls.Listener(
+                updated: { [weak self] name in await self?.takeBuild(of: name) },
+                isStale: { [weak self] name, isStale in self?.server(name)?.parts.lifecycle.isSourceStale = isStale }
+            )
+        )
+    }
+
+    /// Serves a build that was fetched.
+    private func takeBuild(of name: String) async {
+        if let server = server(name) { return await server.responder.build.reload() }
+        await retry()
+    }
+
+    /// Whether a site without a build waits for the first answer of its source.
+    var isFirstPullUnderWay: Bool { pulls.isFirstPullUnderWay }
+
+    private func server(_ name: String) -> SiteServer? { open.first { $0.configuration.name == name } }
+
     // MARK: Running
 
     /// Runs what belongs to the sites, those that come later too.
     package func run() async throws {
+        pulls.start()
+        queue.async { self.followPulls() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask {
@@ -250,6 +287,7 @@ package final class ServedSites: HTTPResponder, Service {
         } onGracefulShutdown: {
             self.openedSink.finish()
         }
+        await pulls.stop()
     }
 
     /// Says what happened since the last report, when the process ends.
