@@ -99,6 +99,9 @@ package struct RouteTable: HTTPResponder {
     /// Every route as `GET /path`, sorted.
     package var operations: [String] { routes.values.flatMap { $0.values.map { "\($0.method) \($0.path)" } }.sorted() }
 
+    /// Whether a path is one of the routes.
+    func has(_ path: String) -> Bool { methods(at: path) != nil }
+
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let sent = try RequestTarget(request)
         if context.isOnAdminListener { return try await respondToOperator(request, base.flatMap { below($0, sent) } ?? sent, context) }

@@ -76,7 +76,13 @@ package final class ServedSites: HTTPResponder, Service {
         members = sites
         let pulls = SitePulls(metrics: process.metrics, logger: process.logger, clock: process.clock)
         self.pulls = pulls
-        front = FrontDoor(process, monitor: monitor, losses: losses, isWaiting: { pulls.isFirstPullUnderWay }) {
+        front = FrontDoor(
+            process,
+            monitor: monitor,
+            losses: losses,
+            siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
+            isWaiting: { pulls.isFirstPullUnderWay }
+        ) {
             for server in sites.mutex.withLock({ $0.sites }).compactMap(\.server) { await server.parts.refreshMetrics() }
         }
         state = Mutex(State(table: SiteTable([], serverNames: front.names)))
@@ -107,9 +113,9 @@ package final class ServedSites: HTTPResponder, Service {
             head.authority = host
             request = Request(head: head, body: request.body)
         }
-        switch match(request, isOnAdminListener: context.isOnAdminListener) {
+        var context = context
+        switch match(request, &context) {
         case .site(let site):
-            var context = context
             context.logger[metadataKey: "site"] = "\(site.configuration.name)"
             switch site {
             case .open(let server): return try await server.responder.respond(to: request, context: context)
@@ -122,10 +128,22 @@ package final class ServedSites: HTTPResponder, Service {
 
     /// What has no single host, or no path, is nobody's: the front door says what is wrong with it. What orchestrators and operators ask under the names
     /// of the server is about the process, also where a site is at its root.
-    private func match(_ request: Request, isOnAdminListener: Bool) -> SiteTable<Site>.Match {
+    private func match(_ request: Request, _ context: inout AssistantContext) -> SiteTable<Site>.Match {
         guard let authority = try? HostCheck.authority(of: request), let target = try? RequestTarget(request) else { return .unknownHost }
-        if isOnAdminListener || HostCheck.isProbe(target.path), front.names.contains(authority) { return .unknownHost }
+        if context.isOnAdminListener, front.isOurs(authority) {
+            guard let site = site(namedIn: target) else { return .unknownHost }
+            context.isSiteNamed = true
+            return .site(site)
+        }
+        if HostCheck.isProbe(target.path), front.names.contains(authority) { return .unknownHost }
         return state.withLock { $0.table }.find(authority, path: target.path)
+    }
+
+    /// The site of an operator's request under a name of the server: the one that its query names, or the only one, for what is no matter of the process.
+    private func site(namedIn target: RequestTarget) -> Site? {
+        let sites = state.withLock { $0.sites }
+        if let name = try? target.parameter(FrontDoor.siteParameter) { return sites.first { $0.configuration.name == name } }
+        return sites.count == 1 && front.leavesToSites(target.path) ? sites.first : nil
     }
 
     // MARK: Coming and going

@@ -31,7 +31,7 @@ package struct SiteConfiguration: Sendable {
     package var basePath: BasePath? { configuration.basePath.flatMap { $0.path.isEmpty ? nil : $0 } }
 
     /// A schema of PostgreSQL has at most 63 bytes, ``PostgresAddress/defaultSchema`` and a `_` before the name among them.
-    static let maxNameLength = 32
+    package static let maxNameLength = 32
 
     /// The site in the health of the server, among services.
     package var healthID: String { Self.healthPrefix + name }
