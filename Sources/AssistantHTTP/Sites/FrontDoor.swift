@@ -134,12 +134,12 @@ private struct ProcessRoutes: Sendable {
             Route(.get, path, rates: [], isForOperators: true) { _, _, _ in JSONResponse.ok(Probe(status: "ok")) }
         }
         return [
-            Route(.get, "/health", rates: [], isForOperators: true, access: .details(.viewer)) { _, _, context in
+            Route(.get, "/health", rates: [], isForOperators: true, access: .details) { _, _, context in
                 JSONResponse.ok(Probe(status: "ok", version: context.principal == nil ? nil : docgenVersion))
             },
             alive("/health/live"),
             alive("/health/started"),
-            Route(.get, "/health/ready", rates: [], isForOperators: true, access: .details(.viewer)) { [self] _, _, context in
+            Route(.get, "/health/ready", rates: [], isForOperators: true, access: .details) { [self] _, _, context in
                 readiness(isOperator: context.principal != nil)
             },
         ]

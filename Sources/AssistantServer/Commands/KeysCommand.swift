@@ -59,7 +59,7 @@ struct KeysCommand: ParsableCommand {
             abstract: "Makes a key and prints it, once.",
             usage: "AssistantServer keys create --name <name> --role <role> … [<options>]",
             discussion: """
-                Roles: viewer reads metrics, details and flags; support reads threads of readers who agreed to it; editor changes flags; operator \
+                Roles: viewer reads metrics, details and flags; support reads threads of readers who agreed to it; editor reads and changes flags; operator \
                 may everything.
                 """
         )
