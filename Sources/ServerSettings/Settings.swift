@@ -145,8 +145,19 @@ package struct Settings: Sendable {
             throw SiteChoiceError("this server has \(names.count) sites: say which with --site: \(names.joined(separator: ", "))")
         }
         if let index = names.firstIndex(of: name) { return sites[index] }
+        if name == SiteConfiguration.allName, !names.isEmpty {
+            throw SiteChoiceError("this command is about one site: say which with --site: \(names.joined(separator: ", "))")
+        }
         guard !names.isEmpty else { throw SiteChoiceError("--site '\(name)': the settings have no sites, so there is nothing to choose") }
         throw SiteChoiceError("there is no site '\(name)': the sites are \(names.joined(separator: ", "))")
+    }
+
+    /// The settings of one site, or with ``SiteConfiguration/allName`` those of each in their order.
+    ///
+    /// - Throws: As ``site(named:)``.
+    package func sites(named name: String?) throws(SiteChoiceError) -> [(name: String, settings: Settings)] {
+        guard name == SiteConfiguration.allName, !sites.isEmpty else { return [(name ?? "", try site(named: name))] }
+        return zip(configuration.sites, sites).map { ($0.name, $1) }
     }
 
     /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.

@@ -24,7 +24,8 @@ package struct SiteChoiceError: Error, CustomStringConvertible, Sendable {
 extension Setting {
     /// What may differ by site. A setting that is not here belongs to the process: where it listens, whom it believes, its limits, its log.
     static let siteKeys: Set<String> = [
-        "dist", "state", "state_connections", "base_path", "cors_origins", "operator_key", "kapa_api_key", "kapa_project_id",
+        "dist", "dist_url", "dist_folder", "dist_interval", "dist_stale", "dist_token", "dist_redirect_hosts", "dist_max_size", "state",
+        "state_connections", "base_path", "cors_origins", "operator_key", "kapa_api_key", "kapa_project_id",
         "kapa_integration_id", "kapa_source_group_ids", "kapa_enabled", "kapa_widget_enabled", "kapa_base_url", "kapa_streaming",
         "kapa_masking", "kapa_rate", "kapa_daily_questions", "patience", "kapa_stall", "kapa_deadline", "allowed_link_hosts",
         "answer_cache_ttl", "answer_cache_size", "retention", "vote_retention", "max_state_size", "store_question_text", "question_rate",
@@ -65,8 +66,7 @@ struct SiteReader {
         for key in ["dist", "dist_url", "base_path"] {
             // An image may have one in its environment, for those who serve one site.
             guard let place = serverPlaces[key], !place.isEnvironment else { continue }
-            let hint = key == "dist_url" ? "fetch the build of each site into its dist" : "give each site a \(key) of its own"
-            add(SettingFault(place, "\(key) is set, and so is 'sites'", hint: hint))
+            add(SettingFault(place, "\(key) is set, and so is 'sites'", hint: "give each site a \(key) of its own"))
         }
         if raw.count > Self.maxSites, let last = raw.last {
             add(SettingFault(last.place, "there are \(raw.count) sites, more than \(Self.maxSites)", hint: "start another server"))
@@ -94,6 +94,8 @@ struct SiteReader {
         configuration.basePath = nil
         configuration.operatorKeys = []
         configuration.state.location = server.state.place.of(site: name)
+        configuration.pull.url = nil
+        configuration.pull.folder = server.pull.folder + "/" + name
         configuration.health.snapshots = server.health.snapshots.map { $0 + "-" + name }
         if !hosts.isEmpty { configuration.allowedHosts = hosts.filter { !$0.isWildcard }.map(\.name) }
         var found: [SettingFault] = []
@@ -105,16 +107,29 @@ struct SiteReader {
         }
         // Whoever operates the server operates its sites.
         configuration.operatorKeys += server.operatorKeys
-        if raw.values["dist"] == nil {
-            add(SettingFault(raw.place, "site '\(name)' has no dist", hint: "name the folder that 'docgen build' wrote"))
-        }
-        let places = serverPlaces.filter { !["dist", "base_path", "state"].contains($0.key) }.merging(read.used.mapValues(\.place)) { $1 }
+        checkBuild(raw, name)
+        // A token for all sites is none for those whose builds are put beside them.
+        let hasNoToken = configuration.pull.url == nil && read.used["dist_token"] == nil
+        if hasNoToken { configuration.pull.token = nil }
+        let ofServer = Set(["dist", "dist_url", "dist_folder", "base_path", "state"] + (hasNoToken ? ["dist_token"] : []))
+        let places = serverPlaces.filter { !ofServer.contains($0.key) }.merging(read.used.mapValues(\.place)) { $1 }
         Settings.conflicts(configuration, places, serverWrong.union(read.wrong)).forEach { add($0) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         var site = SiteConfiguration(name: name, hosts: hosts, configuration: configuration)
         site.sharesCache = read.used["site_cache_size"] == nil
         let at = hosts.isEmpty ? "the names of the server" : hosts.map(\.description).joined(separator: ", ")
         return (site, Settings(configuration, places: places, title: "site \(name) of \(at)"))
+    }
+
+    /// A site has one place where its builds come from.
+    private mutating func checkBuild(_ raw: RawSite, _ name: String) {
+        switch (raw.values["dist"], raw.values["dist_url"]) {
+        case (nil, nil):
+            let hint = "name the folder that 'docgen build' wrote, or with dist_url the manifest.json of a build to fetch"
+            add(SettingFault(raw.place, "site '\(name)' has neither dist nor dist_url", hint: hint))
+        case (.some, let url?): add(SettingFault(url.place, "site '\(name)' has dist and dist_url", hint: "remove one of them"))
+        case (.some, nil), (nil, .some): break
+        }
     }
 
     private mutating func name(_ raw: RawSite) -> String? {
@@ -127,7 +142,8 @@ struct SiteReader {
                 SettingFault(
                     value.place,
                     "the name '\(value.texts[0].prefix(60))' of a site cannot be used",
-                    hint: "use at most \(SiteConfiguration.maxNameLength) of a-z, 0-9 and '-', with a letter or digit at both ends"
+                    hint:
+                        "use at most \(SiteConfiguration.maxNameLength) of a-z, 0-9 and '-', with a letter or digit at both ends, and not '\(SiteConfiguration.allName)'"
                 )
             )
             return nil
@@ -162,6 +178,7 @@ struct SiteReader {
         var addresses: [String: String] = [:]
         var states: [String: String] = [:]
         var callbacks: [String: String] = [:]
+        var folders: [String: String] = [:]
         for (site, raw) in wholes {
             let name = site.name
             if let first = names.updateValue(raw.values["name"]?.place ?? raw.place, forKey: name) {
@@ -187,6 +204,17 @@ struct SiteReader {
                         raw.values["sign_in_callback_url"]?.place ?? raw.place,
                         "sites '\(other)' and '\(name)' have one sign_in_callback_url, '\(callback)'",
                         hint: "give each its own address followed by \(CallbackAddress.path)"
+                    )
+                )
+            }
+            if site.configuration.pull.url != nil,
+                let other = folders.updateValue(name, forKey: URL(filePath: site.configuration.pull.folder).standardizedFileURL.path)
+            {
+                add(
+                    SettingFault(
+                        raw.values["dist_folder"]?.place ?? raw.place,
+                        "sites '\(other)' and '\(name)' have one dist_folder, '\(site.configuration.pull.folder)'",
+                        hint: "give each a folder of its own, or leave it out"
                     )
                 )
             }

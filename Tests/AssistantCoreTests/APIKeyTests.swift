@@ -48,7 +48,7 @@ struct APIKeyTests {
         try await server.makeApplication().test(.router) { client in
             for (path, method, allowed) in [
                 ("/metrics", HTTPRequest.Method.get, [viewer, all]), ("/api/admin/build", .get, [viewer, all]),
-                ("/api/admin/kapa", .get, [viewer, all]), ("/api/admin/flags", .get, [viewer, all]),
+                ("/api/admin/kapa", .get, [viewer, all]), ("/api/admin/flags", .get, [viewer, editor, all]),
                 ("/api/admin/keys", .get, [all]), ("/api/admin/audit", .get, [all]), ("/api/admin/reload", .post, [all]),
                 ("/api/admin/keys/dgk_00000000", .delete, [all]), ("/api/admin/flags/chat", .put, [editor, all]),
             ] {
@@ -73,6 +73,20 @@ struct APIKeyTests {
                 #expect(health.status == .ok && health.text.contains("\"version\"") == isShown)
             }
         }
+    }
+
+    /// The manual's table of routes and roles is what the routes ask for.
+    @Test func theManualHasTheRolesOfEachRoute() throws {
+        let table = try server().responder.build.routes.permissions.map { operation, permission in
+            let roles = Role.allCases.filter { permission.roles.contains($0) || $0 == .operator }.map { "`\($0.rawValue)`" }
+            return "| `\(operation)`\(permission == .details ? ", details" : "") | \(roles.joined(separator: ", ")) |"
+        }
+        let manual = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/operate/hardening.md")
+        let lines = try String(contentsOf: manual, encoding: .utf8).components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex(of: "| Route | Roles |")) + 2
+        #expect(Array(lines[start...].prefix { $0.hasPrefix("|") }) == table.sorted())
+        // Who may change something may see what it is.
+        #expect(Permission.flagChanges.roles.isSubset(of: Permission.flags.roles))
     }
 
     @Test func whatIsWrongWithAKeyIsSaidToNobody() async throws {
@@ -173,7 +187,7 @@ struct APIKeyTests {
                 head: .init(method: .get, scheme: nil, authority: nil, path: "/metrics", headerFields: bearer(APIKey().text)),
                 body: .init(buffer: .init())
             )
-            _ = await access.principal(Client(address: IPAddress("198.51.\(network).1")), request, having: .viewer)
+            _ = await access.principal(Client(address: IPAddress("198.51.\(network).1")), request, havingOneOf: [.viewer])
         }
         await access.finish()
         let rows = try await state.inspect { try AuditLog.rows(limit: 100, $0) }

@@ -3,9 +3,16 @@ internal import Synchronization
 
 /// Keeps everything that is logged.
 final class CapturedLog: LogHandler, Sendable {
-    private let lines = Mutex<[String]>([])
+    private struct State {
+        var lines: [String] = []
+        var waiting: [(text: String, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+        func has(_ text: String, _ count: Int) -> Bool { lines.count { $0.contains(text) } >= count }
+    }
+
+    private let state = Mutex(State())
+
+    var text: String { state.withLock { $0.lines.joined(separator: "\n") } }
     var metadata: Logger.Metadata {
         get { [:] }
         set {}
@@ -20,6 +27,24 @@ final class CapturedLog: LogHandler, Sendable {
     }
 
     func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+        let ready = state.withLock { state in
+            state.lines.append("\(event.message) \(event.metadata ?? [:])")
+            let ready = state.waiting.filter { state.has($0.text, $0.count) }
+            state.waiting.removeAll { state.has($0.text, $0.count) }
+            return ready
+        }
+        for waiter in ready { waiter.continuation.resume() }
+    }
+
+    /// Returns when so many lines have held a text.
+    func wait(for text: String, count: Int = 1) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.has(text, count) { return true }
+                state.waiting.append((text, count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
     }
 }

@@ -95,7 +95,7 @@ struct OperatorAccessTests {
                     head: .init(method: .get, scheme: nil, authority: nil, path: "/metrics", headerFields: bearer("\(guess)")),
                     body: .init(buffer: .init())
                 )
-                _ = await access.principal(Client(address: IPAddress("192.0.2.\(client)")), request, having: .viewer)
+                _ = await access.principal(Client(address: IPAddress("192.0.2.\(client)")), request, havingOneOf: [.viewer])
             }
             if client % 30 == 0 { access.report() }
         }

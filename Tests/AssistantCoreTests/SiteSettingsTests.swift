@@ -84,6 +84,27 @@ struct SiteSettingsTests {
         #expect(schemas == ["assistant_a_b", "assistant_ab"])
     }
 
+    /// The settings of all say how builds are fetched, each site whether.
+    @Test func sitesHaveSourcesOfTheirOwn() throws {
+        try folder.write("a-token\n", to: "token")
+        let sites = try load(
+            """
+            dist_folder: /var/lib/docs/builds
+            dist_interval: 10s
+            dist_token_file: \(folder.path)/token
+            sites:
+              - {name: a, hosts: a.example, dist_url: 'https://builds.example/a/manifest.json', dist_interval: 20s}
+              - {name: b, hosts: b.example, dist_url: 'https://builds.example/b/manifest.json', dist_folder: elsewhere}
+              - {name: c, hosts: c.example, dist: c}
+            """,
+            environment: ["ASSISTANT_DIST_URL": "https://image.example/manifest.json"]
+        ).configuration.sites.map(\.configuration)
+        #expect(sites.map(\.buildFolder) == ["/var/lib/docs/builds/a/current", "elsewhere/current", "c"])
+        #expect(sites.map(\.pull.interval) == [.seconds(20), .seconds(10), .seconds(10)])
+        #expect(sites.map(\.pull.token) == [Secret("a-token"), Secret("a-token"), nil])
+        #expect(sites.map(\.pull.url).last == .some(nil))
+    }
+
     @Test func settingsOfOneSiteAreChosenByName() throws {
         let settings = try load(
             Self.two.replacing("    kapa_api_key_file: key\n", with: "").replacing("    kapa_project_id: p\n", with: "")
@@ -113,7 +134,25 @@ struct SiteSettingsTests {
         ("sites: [{name: ../x, hosts: a.example, dist: d}]", "the name '../x' of a site cannot be used"),
         ("sites: [{name: \(String(repeating: "a", count: 33)), hosts: a.example, dist: d}]", "of a site cannot be used"),
         ("sites: [{name: a, dist: d}]", "assistant.yml:1:9: error: site 'a' has neither hosts nor base_path"),
-        ("sites: [{name: a, hosts: a.example}]", "assistant.yml:1:9: error: site 'a' has no dist"),
+        ("sites: [{name: a, hosts: a.example}]", "assistant.yml:1:9: error: site 'a' has neither dist nor dist_url"),
+        ("sites: [{name: all, hosts: a.example, dist: d}]", "assistant.yml:1:16: error: the name 'all' of a site cannot be used"),
+        (
+            "sites: [{name: a, hosts: a.example, dist: d, dist_url: 'https://b.example/manifest.json'}]",
+            "assistant.yml:1:56: error: site 'a' has dist and dist_url\n  hint: remove one of them"
+        ),
+        (
+            "dist_url: 'https://b.example/manifest.json'\nsites: [{name: a, hosts: a.example, dist: d}]",
+            "assistant.yml:1:11: error: dist_url is set, and so is 'sites'\n  hint: give each site a dist_url of its own"
+        ),
+        (
+            """
+            sites:
+              - {name: a, hosts: a.example, dist_url: 'https://b.example/a/manifest.json', dist_folder: x}
+              - {name: b, hosts: b.example, dist_url: 'https://b.example/b/manifest.json', dist_folder: ./x}
+            """,
+            "assistant.yml:3:93: error: sites 'a' and 'b' have one dist_folder, './x'"
+        ),
+        ("sites: [{name: a, hosts: a.example, dist: d, dist_token: 0123456789}]", "dist_token is set, and dist_url is not"),
         ("sites: [{name: a, hosts: 'https://a.example', dist: d}]", "assistant.yml:1:26: error: hosts is 'https://a.example'"),
         ("sites: [{name: a, hosts: [b.example, 'a.*.example'], dist: d}]", "assistant.yml:1:38: error: hosts is 'a.*.example'"),
         ("sites: [{name: a, hosts: '*.127.0.0.1:80', dist: d}]", "error: hosts is"),

@@ -71,7 +71,9 @@ struct StaticFileTests {
             .init(from: "old/größe.html", to: "guide/größe 1.html"), .init(from: "older/index.html", to: "guide/start.html"),
             .init(from: "guide/was.html", to: "a..b.html"), .init(from: "drawing.svg", to: "index.html"),
             .init(from: "blog/*", to: "guide/start.html"), .init(from: "blog/forum/*", to: "https://lamp.example/f/*"),
-            .init(from: "guide/*", to: "index.html"),
+            .init(from: "guide/*", to: "index.html"), .init(from: "shop.html", to: "https://shop.example/docs#top"),
+            .init(from: "tickets.html", to: "https://shop.example/t?open=1#list"),
+            .init(from: "part.html", to: "guide/start.html", fragment: "a b"),
         ]
         try site.store(manifest)
         return site
@@ -84,6 +86,10 @@ struct StaticFileTests {
         ("/older/index.html", "/guide/start.html"), ("/guide/was", "/a..b.html"), ("/drawing.svg", "/"),
         ("/blog/2019/a.php?x=1", "/guide/start.html?x=1"), ("/blog/", "/guide/start.html"), ("/guide/nowhere", "/"),
         ("/blog/forum/gr%C3%B6%C3%9Fe/b%3F", "https://lamp.example/f/gr%C3%B6%C3%9Fe/b%3F"),
+        ("/blog/forum/a?x=1&to=//evil.example", "https://lamp.example/f/a?x=1&to=//evil.example"),
+        ("/shop?x=1", "https://shop.example/docs?x=1#top"), ("/shop.html?", "https://shop.example/docs#top"),
+        ("/shop", "https://shop.example/docs#top"), ("/tickets?x=1", "https://shop.example/t?open=1#list"),
+        ("/part?x=1", "/guide/start.html?x=1#a%20b"), ("/guide/nowhere?a=%0d%0ab", "/?a=%0d%0ab"),
     ])
     func aFormerAddressIsAnsweredInOneStep(path: String, target: String) async throws {
         let response = try await withRedirects().send(.get, path)

@@ -60,7 +60,9 @@ struct SiteCommandTests {
 
     @Test(arguments: [
         ["verify"], ["config", "show"], ["export", "gaps"], ["backup", "copy.sqlite"], ["restore", "copy.sqlite"],
-        ["erase", "--client", "x"], ["migrate"], ["state", "copy", "--to", "copy.sqlite"],
+        ["erase", "--client", "x"], ["migrate"], ["state", "copy", "--to", "copy.sqlite"], ["keys", "list"],
+        ["keys", "create", "--name", "ci", "--role", "viewer"], ["keys", "revoke", "dgk_1a2b3c4d"], ["keys", "rotate", "dgk_1a2b3c4d"],
+        ["audit", "verify"], ["audit", "export"],
     ])
     func aCommandSaysWhichSitesThereAre(arguments: [String]) throws {
         let missing = try docgen.run("AssistantServer", arguments)
@@ -69,6 +71,48 @@ struct SiteCommandTests {
         let unknown = try docgen.run("AssistantServer", arguments + ["--site", "three"])
         #expect(unknown.status == 64)
         #expect(unknown.messages == "error: there is no site 'three': the sites are one, two\n")
+    }
+
+    @Test func keysAndTheAuditLogAreThoseOfASite() throws {
+        let server = try AssistantProcess(docgen, arguments: [])
+        _ = try server.stop()
+        let key = try command("keys", "create", "--name", "ci", "--role", "viewer", "--site", "two")
+        #expect(key.status == 0 && key.messages.contains("in 'state/two.sqlite'"))
+        #expect(try command("keys", "list", "--site", "one").output.isEmpty)
+        #expect(try command("keys", "list", "--site", "two").output.contains("  ci  viewer  "))
+        #expect(try command("audit", "export", "--site", "one").output.isEmpty)
+        #expect(try command("audit", "export", "--site", "two").output.contains("\"key.created\""))
+
+        let keys = try command("keys", "list", "--site", "all")
+        #expect(keys.status == 0 && keys.output.hasPrefix("# site one\n# site two\ndgk_"))
+        let verified = try command("audit", "verify", "--site", "all")
+        #expect(verified.status == 0 && verified.output.contains("# site two\n2 rows of 'state/two.sqlite' are what they were\nhead 2:"))
+        #expect(try command("audit", "verify", "--site", "all", "--head", "1:" + String(repeating: "0", count: 64)).status == 64)
+    }
+
+    @Test func aCommandForAllSitesGoesOnWhereOneFails() throws {
+        let server = try AssistantProcess(docgen, arguments: [])
+        _ = try server.stop()
+        let copied = try command("backup", "--site", "all", "--to", "copies", "--keep", "2")
+        #expect(copied.status == 0)
+        for site in ["one", "two"] { #expect(try docgen.folder.files("copies/\(site)").count == 1) }
+        #expect(try command("backup", "--site", "all", "copy.sqlite").status == 64)
+        #expect(try command("migrate", "--dry-run", "--site", "all").output.contains("# site two\n'state/two.sqlite' has version "))
+
+        try FileManager.default.removeItem(atPath: docgen.folder.path + "/state/one.sqlite")
+        let erased = try command("erase", "--client", "reader-1", "--site", "all")
+        #expect(erased.status == 74)
+        #expect(erased.messages.contains("'state/one.sqlite'"))
+        #expect(erased.output.contains("# site two\nerased from 'state/two.sqlite': 0 questions"))
+        let checked = try command("verify", "--json", "--site", "all")
+        #expect(checked.status == 0)
+        let sites = try JSONSerialization.jsonObject(with: Data(checked.output.utf8)) as? [String: [[String: Any]]]
+        #expect(sites?.keys.sorted() == ["one", "two"])
+        #expect(try command("verify", "--url", "http://localhost:1", "--site", "all").status == 64)
+        #expect(
+            try command("export", "gaps", "--site", "all").messages
+                == "error: this command is about one site: say which with --site: one, two\n"
+        )
     }
 
     @Test func settingsOfASiteAreShown() throws {

@@ -19,6 +19,8 @@ struct HostCheck: RouterMiddleware {
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
         let authority = try Self.authority(of: request)
+        // The name is then one of the server's, which the site need not have.
+        if context.isSiteNamed { return try await next(request, context) }
         // Asking by address is no rebinding, which needs a name.
         let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
         guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {

@@ -102,33 +102,32 @@ final class OperatorAccess: Sendable {
 
     // MARK: Admission
 
-    /// Who has a role: by the listener for operators, one of their networks, or a key: `Authorization: Bearer KEY`.
+    /// Who has one of some roles: by the listener for operators, one of their networks, or a key: `Authorization: Bearer KEY`.
     ///
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
     /// - Returns: `nil` for everybody else.
-    func principal(_ client: Client, _ request: Request, having role: Role) async -> Principal? {
-        if let place = place(of: client, having: role) { return place }
-        if case .right(let principal) = await key(of: request, client), principal.may(role) { return principal }
+    func principal(_ client: Client, _ request: Request, havingOneOf roles: Set<Role>) async -> Principal? {
+        if let place = place(of: client, havingOneOf: roles) { return place }
+        if case .right(let principal) = await key(of: request, client), principal.has(oneOf: roles) { return principal }
         return nil
     }
 
-    /// Lets those pass who have a role.
+    /// Lets those pass who may.
     ///
-    /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
     /// - Throws: ``Problem``: 401 where a key would help, 403 where it would not or has other roles, 429 for too many wrong ones, 503 where keys cannot
     ///   be looked up.
-    func admit(_ client: Client, _ request: Request, having role: Role, to purpose: String) async throws(Problem) -> Principal {
-        if let place = place(of: client, having: role) { return place }
+    func admit(_ client: Client, _ request: Request, to permission: Permission) async throws(Problem) -> Principal {
+        if let place = place(of: client, havingOneOf: permission.roles) { return place }
         let key = await key(of: request, client)
         switch key {
-        case .right(let principal) where principal.may(role): return principal
+        case .right(let principal) where principal.has(oneOf: permission.roles): return principal
         case .right(let principal):
-            note(AuditEvent(.keyRefused, .refused, by: principal, client: client.network, subject: "role \(role.rawValue)"))
+            note(AuditEvent(.keyRefused, .refused, by: principal, client: client.network, subject: "role \(permission.roleNames)"))
             let roles = Role.allCases.filter(principal.roles.contains).map(\.rawValue).joined(separator: ", ")
             throw Problem(
                 .forbidden,
                 "role-missing",
-                "\(purpose) need the role \(role.rawValue); the key \(principal.name) has: \(roles).",
+                "\(permission.subject) need the role \(permission.roleNames); the key \(principal.name) has: \(roles).",
                 headers: [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""]
             )
         case .ignored(let wait):
@@ -148,17 +147,17 @@ final class OperatorAccess: Sendable {
             )
         case .none, .wrong: break
         }
-        if let principal = client.principal { throw Self.refusal(of: principal, role, purpose) }
+        if let principal = client.principal { throw Self.refusal(of: principal, permission) }
         if client.tokenFault == .unavailable { throw Self.unavailable }
-        throw await refusal(key, client, role, purpose)
+        throw await refusal(key, client, permission)
     }
 
     /// What somebody with a token or a session is told whose roles do not suffice.
-    private static func refusal(of principal: Principal, _ role: Role, _ purpose: String) -> Problem {
+    private static func refusal(of principal: Principal, _ permission: Permission) -> Problem {
         // RFC 6750, section 3.1.
         let headers: HTTPFields =
             principal.kind == .token ? [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""] : [:]
-        let detail = "\(purpose) need the role \(role.rawValue), which '\(principal.name)' does not have; see role_map."
+        let detail = "\(permission.subject) need the role \(permission.roleNames), which '\(principal.name)' does not have; see role_map."
         return Problem(.forbidden, "role-missing", detail, headers: headers)
     }
 
@@ -169,11 +168,11 @@ final class OperatorAccess: Sendable {
         headers: [.retryAfter: "30"]
     )
 
-    private func refusal(_ key: Key, _ client: Client, _ role: Role, _ purpose: String) async -> Problem {
+    private func refusal(_ key: Key, _ client: Client, _ permission: Permission) async -> Problem {
         let detail =
-            role == .viewer
-            ? "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send a key."
-            : "\(purpose) are for those who send a key with the role \(role.rawValue): Authorization: Bearer KEY."
+            permission.roles.contains(.viewer)
+            ? "\(permission.subject) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send a key."
+            : "\(permission.subject) are for those who send a key with the role \(permission.roleNames): Authorization: Bearer KEY."
         // RFC 6750, section 3.
         let isWrong = if case .wrong = key { true } else { client.tokenFault != nil }
         if isWrong {
@@ -215,10 +214,10 @@ final class OperatorAccess: Sendable {
     }
 
     /// Who has a role by the way that the request came by, or by a token or session.
-    private func place(of client: Client, having role: Role) -> Principal? {
-        if let principal = client.principal, principal.may(role) { return principal }
+    private func place(of client: Client, havingOneOf roles: Set<Role>) -> Principal? {
+        if let principal = client.principal, principal.has(oneOf: roles) { return principal }
         // The ways make viewers.
-        guard role == .viewer else { return nil }
+        guard roles.contains(.viewer) else { return nil }
         if client.isOperator { return Principal(kind: .listener, name: "", roles: [.viewer]) }
         guard !client.isBehindProxy, let address = client.address, networks.contains(where: { $0.contains(address) }) else { return nil }
         return Principal(kind: .network, name: "", roles: [.viewer])

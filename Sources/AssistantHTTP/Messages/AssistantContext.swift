@@ -15,6 +15,8 @@ package struct AssistantContext: RequestContext {
     let peer: IPAddress?
     /// Set by the listener.
     var isOnAdminListener = false
+    /// Whether an operator has named the site by its name in place of its host, see ``ServedSites``.
+    var isSiteNamed = false
     /// Set by ``RequestIdentity``.
     var client = Client()
     /// Who sends it, where that has the role that its route asks for; set by ``RouteTable``.

@@ -53,10 +53,24 @@ struct RequestTarget: Sendable {
         let up = String(repeating: "../", count: depth)
         // The site's root, seen from itself.
         let location = up.isEmpty && path.isEmpty ? "./" : up + PercentEncoding.encodedPath(path)
-        return Self.moved(to: location + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + PercentEncoding.encodedPath($0) } ?? ""))
+        return Self.moved(
+            toLocation: location + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + PercentEncoding.encodedPath($0) } ?? "")
+        )
     }
 
-    static func moved(to location: String) -> Response {
+    /// Sends the client to another site, with its query where the address has none: what stands there was meant for the page that went away.
+    ///
+    /// RFC 9110 leaves it open; nginx's `rewrite` and Netlify do the same, and so does the page that a static host has at a former address
+    /// (`redirect.js`). The query stands behind the host, which it cannot change.
+    func moved(elsewhere url: String) -> Response {
+        let mark = url.firstIndex(of: "#") ?? url.endIndex
+        let address = url[..<mark]
+        let own = address.firstIndex(of: "?").map { address[address.index(after: $0)...] } ?? ""
+        guard let query, !query.isEmpty, own.isEmpty else { return Self.moved(toLocation: url) }
+        return Self.moved(toLocation: address + (address.hasSuffix("?") ? "" : "?") + query + url[mark...])
+    }
+
+    private static func moved(toLocation location: String) -> Response {
         Response(status: .movedPermanently, headers: [.location: location, .cacheControl: "no-cache"])
     }
 

@@ -24,9 +24,18 @@ package struct Route: Sendable {
         /// Nothing.
         case everybody
         /// Details, which the handler leaves out where ``AssistantContext/principal`` is `nil`.
-        case details(Role)
-        /// The route. What it gives is named as the subject of a sentence in the plural.
-        case only(Role, to: String)
+        case details
+        /// The route.
+        case only(Permission)
+
+        /// `nil` where everybody has all of it.
+        var permission: Permission? {
+            switch self {
+            case .everybody: nil
+            case .details: .details
+            case .only(let permission): permission
+            }
+        }
     }
 
     /// - Parameter path: From the site's root, decoded; a request's path must be the same. The last of its names may stand for any: `/keys/{prefix}`.
@@ -98,6 +107,17 @@ package struct RouteTable: HTTPResponder {
 
     /// Every route as `GET /path`, sorted.
     package var operations: [String] { routes.values.flatMap { $0.values.map { "\($0.method) \($0.path)" } }.sorted() }
+
+    /// Those that ask for a role, or have details for some, as ``operations`` names them.
+    var permissions: [String: Permission] {
+        let guarded = routes.values.flatMap { $0.values }.compactMap { route in
+            route.access.permission.map { ("\(route.method) \(route.path)", $0) }
+        }
+        return Dictionary(guarded) { first, _ in first }
+    }
+
+    /// Whether a path is one of the routes.
+    func has(_ path: String) -> Bool { methods(at: path) != nil }
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let sent = try RequestTarget(request)
@@ -171,9 +191,9 @@ package struct RouteTable: HTTPResponder {
         var context = context
         switch route.access {
         case .everybody: break
-        case .details(let role): context.principal = await operators.principal(context.client, request, having: role)
-        case .only(let role, let purpose):
-            context.principal = try await operators.admit(context.client, request, having: role, to: purpose)
+        case .details:
+            context.principal = await operators.principal(context.client, request, havingOneOf: Permission.details.roles)
+        case .only(let permission): context.principal = try await operators.admit(context.client, request, to: permission)
         }
         return try await ResponseCompression.compress(route.handler(request, target, context), for: request)
     }

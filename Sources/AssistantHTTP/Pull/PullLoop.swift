@@ -95,14 +95,30 @@ package struct PullLoop: Sendable {
         PullService(loop: self, lifecycle: lifecycle, onUpdate: onUpdate)
     }
 
-    fileprivate func pullOn(_ lifecycle: ServerLifecycle, _ onUpdate: @Sendable () async -> Void) async {
+    /// Pulls until it is cancelled.
+    ///
+    /// - Parameters:
+    ///   - isForced: Whether the first pull looks at every file, as where the build that was pulled last cannot be opened.
+    ///   - onStale: Gets whether nothing has been had for too long.
+    ///   - onLook: Called after each pull, when what follows from it is done.
+    ///   - onUpdate: Takes a new build over.
+    func pullOn(
+        isForced: Bool = false,
+        onStale: @Sendable (Bool) -> Void,
+        onLook: @Sendable () -> Void = {},
+        onUpdate: @Sendable () async -> Void
+    ) async {
         var progress = PullProgress(interval: settings.interval, stale: settings.stale)
+        var isForced = isForced
+        var wasStale = false
         while !Task.isCancelled {
             do throws(PullError) {
-                let result = try await pull.run()
+                let result = try await pull.run(isForced: isForced)
+                isForced = false
                 metrics.count(result, at: clock.now)
                 if progress.succeed(at: .now) { logger.notice("builds can be fetched again") }
-                lifecycle.isSourceStale = false
+                wasStale = false
+                onStale(false)
                 if case .updated(let generation, let bytes) = result {
                     logger.notice("fetched a new build", metadata: ["site.generation": "\(generation)", "bytes": "\(bytes)"])
                     await onUpdate()
@@ -115,11 +131,13 @@ package struct PullLoop: Sendable {
                 if isNew {
                     logger.warning("cannot fetch a build; the one of before is served, and the source asked again", metadata: metadata)
                 }
-                if isStale, !lifecycle.isSourceStale {
-                    lifecycle.isSourceStale = true
+                if isStale, !wasStale {
+                    wasStale = true
+                    onStale(true)
                     logger.error("no build could be fetched for longer than dist_stale", metadata: metadata)
                 }
             }
+            onLook()
             try? await Task.sleep(for: progress.pause(Double.random(in: 0.8...1)))
         }
     }
@@ -131,7 +149,11 @@ package struct PullService: Service {
     fileprivate let lifecycle: ServerLifecycle
     fileprivate let onUpdate: @Sendable () async -> Void
 
-    package func run() async { await cancelWhenGracefulShutdown { await loop.pullOn(lifecycle, onUpdate) } }
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            await loop.pullOn(onStale: { lifecycle.isSourceStale = $0 }, onUpdate: onUpdate)
+        }
+    }
 }
 
 /// What follows from pulls that fail: longer pauses, and at last a site that may be old. A value without a clock.

@@ -9,7 +9,7 @@ internal import ServerState
 
 /// `/api/admin/…`: what operators look at and change while the server runs.
 ///
-/// To look takes a viewer, for keys and the audit log an operator. Whatever changes something takes a key, which no browser sends by itself: there is no
+/// Who may is said by ``Permission``. Whatever changes something takes a key, which no browser sends by itself: there is no
 /// cookie that a page of another site could use.
 struct AdminRoutes: Sendable {
     let lifecycle: ServerLifecycle
@@ -26,7 +26,7 @@ struct AdminRoutes: Sendable {
     /// - Parameter openedAt: When that build was opened.
     func routes(of dist: Dist, openedAt: Date) -> [Route] {
         [
-            route(.get, "build", .viewer, "Facts about the build") { _, _, _ in
+            route(.get, "build", .build) { _, _, _ in
                 JSONResponse.ok(
                     Build(
                         generation: dist.generation,
@@ -38,25 +38,24 @@ struct AdminRoutes: Sendable {
                     )
                 )
             },
-            route(.post, "reload", .operator, "Reloads") { request, _, context in try await readAgain(request, context) },
-            route(.get, "kapa", .viewer, "Facts about Kapa") { _, _, _ in JSONResponse.ok(await kapa.details()) },
-            route(.get, "keys", .operator, "Keys") { _, _, _ in
+            route(.post, "reload", .reload) { request, _, context in try await readAgain(request, context) },
+            route(.get, "kapa", .kapa) { _, _, _ in JSONResponse.ok(await kapa.details()) },
+            route(.get, "keys", .keys) { _, _, _ in
                 let now = trail.clock.milliseconds
                 let keys = try await inState { try await $0.inspect { try APIKeys.all($0) } }
                 return JSONResponse.ok(Keys(keys: keys.map { Key($0, at: now) }))
             },
-            route(.delete, "keys/{prefix}", .operator, "Keys") { _, target, context in try await revoke(target, context) },
-            route(.get, "audit", .operator, "Rows of the audit log") { _, target, _ in try await audit(target) },
-            route(.get, "flags", .viewer, "Flags") { _, _, _ in JSONResponse.ok(await shown()) },
-            route(.put, "flags/{name}", .editor, "Changes of flags") { try await change($0, $1, $2) },
+            route(.delete, "keys/{prefix}", .keys) { _, target, context in try await revoke(target, context) },
+            route(.get, "audit", .auditLog) { _, target, _ in try await audit(target) },
+            route(.get, "flags", .flags) { _, _, _ in JSONResponse.ok(await shown()) },
+            route(.put, "flags/{name}", .flagChanges) { try await change($0, $1, $2) },
         ]
     }
 
     private func route(
         _ method: HTTPRequest.Method,
         _ name: String,
-        _ role: Role,
-        _ purpose: String,
+        _ permission: Permission,
         _ handler: @escaping Route.Handler
     ) -> Route {
         Route(
@@ -64,7 +63,7 @@ struct AdminRoutes: Sendable {
             "/api/admin/" + name,
             rates: [.requests],
             isForOperators: true,
-            access: .only(role, to: purpose),
+            access: .only(permission),
             handler: handler
         )
     }

@@ -35,7 +35,7 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/health", rates: [], isForOperators: true, access: .details(.viewer)) { [report] request, _, context in
+            Route(.get, "/health", rates: [], isForOperators: true, access: .details) { [report] request, _, context in
                 var report = report
                 if context.principal == nil { report.version = nil }
                 return Self.response(report, to: request)

@@ -8,8 +8,6 @@ internal import ServerFoundation
 
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
-    private static let purpose = "Metrics"
-
     private let registry: PrometheusRegistry
 
     init(registry: PrometheusRegistry, startedAt: Date) {
@@ -29,13 +27,13 @@ struct MetricsRoute: Sendable {
                 "/metrics",
                 rates: [],
                 isForOperators: true,
-                access: operators == nil ? .only(.viewer, to: Self.purpose) : .everybody
+                access: operators == nil ? .only(.metrics) : .everybody
             ) { request, _, context in
                 if let operators {
                     var client = context.client
                     // By a session or token of one site.
                     client.principal = nil
-                    _ = try await operators.admit(client, request, having: .viewer, to: Self.purpose)
+                    _ = try await operators.admit(client, request, to: .metrics)
                 }
                 registry.refresh()
                 await refresh()

@@ -44,7 +44,7 @@ struct QueryRoute: Sendable {
             // The same for all of a reader's questions, so that a thread stays with who answered it.
             let reader = question.clientID ?? context.client.address.map { "\($0.client)" } ?? ""
             question.goesToKapa = await flags.isOn(.kapaFirst, for: reader) { role in
-                await operators.principal(context.client, request, having: role) != nil
+                await operators.principal(context.client, request, havingOneOf: [role]) != nil
             }
         }
         let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)

@@ -26,16 +26,16 @@ struct SystemRoutes: Sendable {
     func routes(of dist: Dist) -> [Route] {
         [
             healthRoute(generation: dist.generation),
-            Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+            Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true, access: .details) {
                 [self] _, _, context in
                 JSONResponse.ok(connectivity(context.client, isOperator: context.principal != nil))
             },
-            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details) {
                 [self] request, _, context in
                 let reader = context.client.address.map { "\($0.client)" } ?? ""
                 let hasChat =
                     await flags?.isOn(.chat, for: reader) { role in
-                        await operators.principal(context.client, request, having: role) != nil
+                        await operators.principal(context.client, request, havingOneOf: [role]) != nil
                     } ?? true
                 return JSONResponse.ok(info(dist, isOperator: context.principal != nil, hasChat: hasChat))
             },
@@ -44,7 +44,7 @@ struct SystemRoutes: Sendable {
 
     /// - Parameter generation: Of the build; `nil` where there is not one.
     func healthRoute(generation: String?) -> Route {
-        Route(.get, "/api/system/health", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+        Route(.get, "/api/system/health", rates: [.requests], isForOperators: true, access: .details) {
             [self] request, _, context in
             health(request, isOperator: context.principal != nil, generation)
         }

@@ -42,6 +42,8 @@ package struct OpenFileBudget: Sendable {
         for site in sites {
             files += site.state.path == nil ? site.state.connections + 1 : Self.filesOfStateFile
             if let kapa = site.kapa { files += Self.filesOfCall * (kapa.maxConcurrent + 1) }
+            // Each file that is fetched is written meanwhile; the lock, and what is hashed or looked at.
+            if site.pull.url != nil { files += (Self.filesOfCall + 1) * PullLimits().concurrency + 2 }
             if site.captcha.provider != nil { files += Self.filesOfCall * CaptchaGate.maxCalls }
         }
         if configuration.health.isEnabled, !configuration.health.targets.isEmpty { files += Self.filesOfCall * 16 }

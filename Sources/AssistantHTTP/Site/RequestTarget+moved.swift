@@ -6,7 +6,7 @@ extension RequestTarget {
     func moved<File>(to destination: SiteAddress<File>.Destination) -> Response {
         switch destination {
         case .path(let path, let fragment): moved(to: path, fragment: fragment)
-        case .elsewhere(let url): Self.moved(to: url)
+        case .elsewhere(let url): moved(elsewhere: url)
         }
     }
 }

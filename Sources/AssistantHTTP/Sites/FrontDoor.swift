@@ -10,24 +10,48 @@ internal import ServerSettings
 struct FrontDoor: Sendable {
     /// What the server itself answers to.
     let names: AllowedHosts
+    private let routes: RouteTable
     private let known: any HTTPResponder<AssistantContext>
     private let unknown: any HTTPResponder<AssistantContext>
 
-    init(_ process: ProcessParts, monitor: HealthMonitor?, losses: RequestLosses, refresh: @escaping @Sendable () async -> Void) {
+    /// The query parameter by which operators name a site.
+    static let siteParameter = "site"
+
+    /// - Parameters:
+    ///   - siteNames: In the order of the settings.
+    ///   - isWaiting: Whether a site waits for its first build.
+    ///   - refresh: Brings gauges of the sites up to date.
+    init(
+        _ process: ProcessParts,
+        monitor: HealthMonitor?,
+        losses: RequestLosses,
+        siteNames: @escaping @Sendable () -> [String],
+        isWaiting: @escaping @Sendable () -> Bool,
+        refresh: @escaping @Sendable () async -> Void
+    ) {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         self.names = names
-        let routes = ProcessRoutes(process: process, monitor: monitor, refresh: refresh).table
+        let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting, refresh: refresh).table
+        self.routes = routes
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
             RequestChain.make(
                 process,
                 metrics: process.metrics,
                 losses: losses,
                 places: process.places,
-                answering: Desk(routes: routes, names: names, isKnownHost: isKnownHost)
+                answering: Desk(routes: routes, names: names, siteNames: siteNames, isKnownHost: isKnownHost)
             )
         }
         (known, unknown) = (chain(isKnownHost: true), chain(isKnownHost: false))
     }
+
+    /// Whether an authority is the server's: orchestrators, operators and Prometheus ask by address.
+    func isOurs(_ authority: String) -> Bool { AllowedHosts.isAddress(authority) || names.contains(authority) }
+
+    /// Whether operators ask a site at that path, and not the process.
+    func leavesToSites(_ path: String) -> Bool { Self.isOfSites(path) && !routes.has(path) }
+
+    private static func isOfSites(_ path: String) -> Bool { path.hasPrefix("/api/admin/") || path.hasPrefix("/api/system/") }
 
     /// - Parameter isKnownHost: Whether sites answer to the name, although none has that path.
     func respond(to request: Request, context: AssistantContext, isKnownHost: Bool) async throws -> Response {
@@ -40,16 +64,39 @@ struct FrontDoor: Sendable {
 
         let routes: RouteTable
         let names: AllowedHosts
+        let siteNames: @Sendable () -> [String]
         let isKnownHost: Bool
 
         func respond(to request: Request, context: AssistantContext) async throws -> Response {
-            if context.isOnAdminListener { return try await routes.respond(to: request, context: context) }
             let authority = try HostCheck.authority(of: request)
             let target = try RequestTarget(request)
             // Orchestrators and Prometheus ask by address.
             let isOurs = AllowedHosts.isAddress(authority) || names.contains(authority)
+            if context.isOnAdminListener, isOurs || isKnownHost {
+                try checkSite(target)
+                return try await routes.respond(to: request, context: context)
+            }
             if isOurs, HostCheck.isProbe(target.path) { return try await routes.respond(to: request, context: context) }
             throw isKnownHost ? Problem.notFound() : Problem.hostNotAllowed("Its operator can add it to the hosts of a site.")
+        }
+
+        /// Says which sites there are where a request names none, and has to, or one that there is not. Whoever reaches the listener for operators may
+        /// know.
+        private func checkSite(_ target: RequestTarget) throws(Problem) {
+            let list = siteNames().joined(separator: ", ")
+            if let name = try target.parameter(FrontDoor.siteParameter) {
+                throw Problem(
+                    .notFound,
+                    "unknown-site",
+                    "There is no site '\(name.prefix(SiteConfiguration.maxNameLength))'. There are: \(list)."
+                )
+            }
+            guard FrontDoor.isOfSites(target.path), !routes.has(target.path) else { return }
+            throw Problem(
+                .badRequest,
+                "site-needed",
+                "This server has several sites: say which with ?site=NAME, or send a host of it in Host. There are: \(list)."
+            )
         }
     }
 }
@@ -58,6 +105,8 @@ struct FrontDoor: Sendable {
 private struct ProcessRoutes: Sendable {
     let process: ProcessParts
     let monitor: HealthMonitor?
+    /// Whether a site waits for its first build, which is looked for.
+    let isWaiting: @Sendable () -> Bool
     /// Brings gauges of the sites up to date.
     let refresh: @Sendable () async -> Void
 
@@ -85,12 +134,12 @@ private struct ProcessRoutes: Sendable {
             Route(.get, path, rates: [], isForOperators: true) { _, _, _ in JSONResponse.ok(Probe(status: "ok")) }
         }
         return [
-            Route(.get, "/health", rates: [], isForOperators: true, access: .details(.viewer)) { _, _, context in
+            Route(.get, "/health", rates: [], isForOperators: true, access: .details) { _, _, context in
                 JSONResponse.ok(Probe(status: "ok", version: context.principal == nil ? nil : docgenVersion))
             },
             alive("/health/live"),
             alive("/health/started"),
-            Route(.get, "/health/ready", rates: [], isForOperators: true, access: .details(.viewer)) { [self] _, _, context in
+            Route(.get, "/health/ready", rates: [], isForOperators: true, access: .details) { [self] _, _, context in
                 readiness(isOperator: context.principal != nil)
             },
         ]
@@ -99,6 +148,8 @@ private struct ProcessRoutes: Sendable {
     /// A site that cannot be served keeps nobody from the others; a process without any had better get no requests.
     private func readiness(isOperator: Bool) -> Response {
         if process.lifecycle.isDraining { return Self.refusal("the server is shutting down") }
+        // A replica that is new in a row of them would refuse what the others serve.
+        if isWaiting() { return Self.refusal("builds are fetched for the first time") }
         let services = monitor?.report(at: process.clock.now).services ?? []
         let sites = services.filter { $0.group == SiteServer.group }
         if !sites.isEmpty, sites.allSatisfy({ $0.state == .unhealthy }) { return Self.refusal("no site can be served") }

@@ -42,6 +42,7 @@ package final class ServedSites: HTTPResponder, Service {
     private let finder: ClientFinder
     private let front: FrontDoor
     private let losses: RequestLosses
+    private let pulls: SitePulls
     private let state: Mutex<State>
     /// What runs beside sites that were opened, to be started.
     private let opened: AsyncStream<SiteServer>
@@ -73,7 +74,15 @@ package final class ServedSites: HTTPResponder, Service {
             )
         )
         members = sites
-        front = FrontDoor(process, monitor: monitor, losses: losses) {
+        let pulls = SitePulls(metrics: process.metrics, logger: process.logger, clock: process.clock)
+        self.pulls = pulls
+        front = FrontDoor(
+            process,
+            monitor: monitor,
+            losses: losses,
+            siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
+            isWaiting: { pulls.isFirstPullUnderWay }
+        ) {
             for server in sites.mutex.withLock({ $0.sites }).compactMap(\.server) { await server.parts.refreshMetrics() }
         }
         state = Mutex(State(table: SiteTable([], serverNames: front.names)))
@@ -104,9 +113,9 @@ package final class ServedSites: HTTPResponder, Service {
             head.authority = host
             request = Request(head: head, body: request.body)
         }
-        switch match(request, isOnAdminListener: context.isOnAdminListener) {
+        var context = context
+        switch match(request, &context) {
         case .site(let site):
-            var context = context
             context.logger[metadataKey: "site"] = "\(site.configuration.name)"
             switch site {
             case .open(let server): return try await server.responder.respond(to: request, context: context)
@@ -119,12 +128,25 @@ package final class ServedSites: HTTPResponder, Service {
 
     /// What has no single host, or no path, is nobody's: the front door says what is wrong with it. What orchestrators and operators ask under the names
     /// of the server is about the process, also where a site is at its root. Below the path of a site operators ask for that site.
-    private func match(_ request: Request, isOnAdminListener: Bool) -> SiteTable<Site>.Match {
+    private func match(_ request: Request, _ context: inout AssistantContext) -> SiteTable<Site>.Match {
         guard let authority = try? HostCheck.authority(of: request), let target = try? RequestTarget(request) else { return .unknownHost }
         let found = state.withLock { $0.table }.find(authority, path: target.path)
-        guard isOnAdminListener || HostCheck.isProbe(target.path), front.names.contains(authority) else { return found }
-        if isOnAdminListener, case .site(let site) = found, site.configuration.basePath != nil { return found }
-        return .unknownHost
+        if context.isOnAdminListener, front.isOurs(authority) {
+            if let site = site(namedIn: target) {
+                context.isSiteNamed = true
+                return .site(site)
+            }
+            if case .site(let site) = found, site.configuration.basePath != nil { return found }
+            return .unknownHost
+        }
+        return HostCheck.isProbe(target.path) && front.names.contains(authority) ? .unknownHost : found
+    }
+
+    /// The site of an operator's request under a name of the server: the one that its query names, or the only one, for what is no matter of the process.
+    private func site(namedIn target: RequestTarget) -> Site? {
+        let sites = state.withLock { $0.sites }
+        if let name = try? target.parameter(FrontDoor.siteParameter) { return sites.first { $0.configuration.name == name } }
+        return sites.count == 1 && front.leavesToSites(target.path) ? sites.first : nil
     }
 
     // MARK: Coming and going
@@ -139,14 +161,20 @@ package final class ServedSites: HTTPResponder, Service {
             )
         } catch {
             let reason = "\(error)"
-            if reason != former {
-                process.logger.error(
-                    "a site cannot be opened; the others are served, and it is tried again",
-                    metadata: ["site": "\(configuration.name)", "error.code": "site-closed", "error.reason": "\(reason)"]
-                )
-            }
+            if reason != former { tell(of: configuration, reason) }
             return closed(configuration, reason)
         }
+    }
+
+    private func tell(of configuration: SiteConfiguration, _ reason: String) {
+        guard !configuration.waitsForBuild else {
+            process.logger.notice("a site has no build yet; it is fetched", metadata: ["site": "\(configuration.name)"])
+            return
+        }
+        process.logger.error(
+            "a site cannot be opened; the others are served, and it is tried again",
+            metadata: ["site": "\(configuration.name)", "error.code": "site-closed", "error.reason": "\(reason)"]
+        )
     }
 
     private func closed(_ configuration: SiteConfiguration, _ reason: String) -> Site {
@@ -191,6 +219,7 @@ package final class ServedSites: HTTPResponder, Service {
                 }
             }
             replace(sites)
+            followPulls()
             let names = Set(wanted.map(\.name))
             for server in old.compactMap(\.server) where !names.contains(server.configuration.name) {
                 server.parts.logger.notice("a site is served no more")
@@ -239,10 +268,37 @@ package final class ServedSites: HTTPResponder, Service {
         }
     }
 
+    // MARK: Builds that are fetched
+
+    private func followPulls() {
+        let sites = state.withLock { $0.sites }
+        pulls.follow(
+            sites.map(\.configuration),
+            closed: Set(sites.filter { $0.server == nil }.map(\.configuration.name)),
+            SitePulls.Listener(
+                updated: { [weak self] name in await self?.takeBuild(of: name) },
+                isStale: { [weak self] name, isStale in self?.server(name)?.parts.lifecycle.isSourceStale = isStale }
+            )
+        )
+    }
+
+    /// Serves a build that was fetched.
+    private func takeBuild(of name: String) async {
+        if let server = server(name) { return await server.responder.build.reload() }
+        await retry()
+    }
+
+    /// Whether a site without a build waits for the first answer of its source.
+    var isFirstPullUnderWay: Bool { pulls.isFirstPullUnderWay }
+
+    private func server(_ name: String) -> SiteServer? { open.first { $0.configuration.name == name } }
+
     // MARK: Running
 
     /// Runs what belongs to the sites, those that come later too.
     package func run() async throws {
+        pulls.start()
+        queue.async { self.followPulls() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask {
@@ -255,6 +311,7 @@ package final class ServedSites: HTTPResponder, Service {
         } onGracefulShutdown: {
             self.openedSink.finish()
         }
+        await pulls.stop()
     }
 
     /// Says what happened since the last report, when the process ends.

@@ -127,8 +127,17 @@ struct ClosedSite: HTTPResponder {
             state: .unhealthy,
             isRequired: false,
             checkedAt: now,
-            message: "It cannot be opened; the log says why. It is tried again."
+            message: configuration.waitsForBuild
+                ? "It has no build yet: none could be fetched so far. It is tried again."
+                : "It cannot be opened; the log says why. It is tried again."
         )
+    }
+}
+
+extension SiteConfiguration {
+    /// Whether the site's builds are fetched, and none has been yet.
+    var waitsForBuild: Bool {
+        configuration.pull.url != nil && !FileManager.default.fileExists(atPath: configuration.buildFolder + "/manifest.json")
     }
 }
 

@@ -33,7 +33,7 @@ struct AuditCommand: ParsableCommand {
         @Option(help: "The number and hash of a row, as this command or the server's log has shown it.")
         var head: String?
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func validate() throws {
             if let head, AuditLog.Head(head) == nil {
@@ -42,7 +42,11 @@ struct AuditCommand: ParsableCommand {
         }
 
         func run() throws {
-            let state = try options.load().state
+            guard !options.isAboutAll || head == nil else { throw ValidationError("--head is of one site: say which with --site") }
+            try options.forEach { _, settings in try verify(settings.state) }
+        }
+
+        private func verify(_ state: StateLocation) throws {
             var broken: AuditLog.Break?
             try CommandError.catching {
                 let verdict = try state.operations().inspect { try AuditLog.verify(head: head.flatMap { AuditLog.Head($0) }, $0) }
@@ -70,7 +74,7 @@ struct AuditCommand: ParsableCommand {
         @Option(help: "A day or a time in UTC: 2026-01-01, 2026-01-01T12:00:00Z.")
         var since: String?
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         private static let part = 1000
 

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import DocModel
+internal import Foundation
 internal import PostgresState
 internal import ServerSettings
 internal import ServerState
@@ -11,6 +13,7 @@ struct BackupCommand: ParsableCommand {
         discussion: """
             AssistantServer backup copy.sqlite
             AssistantServer backup --to /var/backups/docs --keep 7
+            AssistantServer backup --to /var/backups/docs --keep 7 --site all
 
             Secrets are left out: those of the settings, and those that the state made for itself.
             """
@@ -34,7 +37,31 @@ struct BackupCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try options.load()
+        if options.isAboutAll, folder == nil {
+            throw ValidationError("--site all goes with --to: each site gets a folder of its name in it")
+        }
+        try options.forEach { name, settings in
+            let folder = try folder.map { options.isAboutAll ? try Self.folder(of: name, in: $0) : $0 }
+            try backUp(settings, into: folder)
+        }
+    }
+
+    /// The copies of several sites are kept, and counted, apart.
+    private static func folder(of site: String, in folder: String) throws -> String {
+        let path = folder + "/" + site
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw CommandError.report("cannot make the folder '\(path)': \(error.systemReason)")
+        }
+        return path
+    }
+
+    private func backUp(_ settings: Settings, into folder: String?) throws {
         try CommandError.catching {
             let state = try settings.state.file { "use pg_dump --schema=\($0), or 'AssistantServer state copy' to a file" }
             if let file {

@@ -55,7 +55,6 @@ struct EraseCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try options.load()
         let subject: StateChange.Subject
         if let client {
             subject = .client(client)
@@ -64,6 +63,10 @@ struct EraseCommand: ParsableCommand {
         } else {
             subject = .before(before.flatMap(Self.instant) ?? .distantPast)
         }
+        try options.forEach { _, settings in try erase(subject, settings) }
+    }
+
+    private func erase(_ subject: StateChange.Subject, _ settings: Settings) throws {
         try CommandError.catching {
             let operations = try settings.state.operations()
             let erased = try operations.erase(subject)

@@ -59,7 +59,7 @@ struct KeysCommand: ParsableCommand {
             abstract: "Makes a key and prints it, once.",
             usage: "AssistantServer keys create --name <name> --role <role> … [<options>]",
             discussion: """
-                Roles: viewer reads metrics, details and flags; support reads threads of readers who agreed to it; editor changes flags; operator \
+                Roles: viewer reads metrics, details and flags; support reads threads of readers who agreed to it; editor reads and changes flags; operator \
                 may everything.
                 """
         )
@@ -73,7 +73,7 @@ struct KeysCommand: ParsableCommand {
         @Option(help: "How long it opens something: 12h, 90d; without it for ever.")
         var expires: String?
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func validate() throws {
             guard !roles.isEmpty else { throw ValidationError("give at least one --role: viewer, support, editor or operator") }
@@ -115,14 +115,16 @@ struct KeysCommand: ParsableCommand {
             usage: "AssistantServer keys list [<options>]"
         )
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func run() throws {
-            let state = try options.load().state
-            try CommandError.catching {
-                let keys = try state.operations().inspect { try APIKeys.all($0) }
-                for key in keys { Console.print(Self.line(key, at: ShellAudit.now)) }
-                Console.printError("\(keys.count) keys in '\(state)'")
+            try options.forEach { _, settings in
+                let state = settings.state
+                try CommandError.catching {
+                    let keys = try state.operations().inspect { try APIKeys.all($0) }
+                    for key in keys { Console.print(Self.line(key, at: ShellAudit.now)) }
+                    Console.printError("\(keys.count) keys in '\(state)'")
+                }
             }
         }
 
@@ -150,7 +152,7 @@ struct KeysCommand: ParsableCommand {
         @Argument(help: "The first twelve characters of the key: dgk_1a2b3c4d.")
         var prefix: String
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func validate() throws { _ = try KeysCommand.prefix(prefix) }
 
@@ -182,7 +184,7 @@ struct KeysCommand: ParsableCommand {
         @Option(help: "How long the old key still opens what it did: 0s, 12h, 7d.")
         var overlap = "7d"
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func validate() throws {
             _ = try KeysCommand.prefix(prefix)

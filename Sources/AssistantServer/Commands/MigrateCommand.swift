@@ -25,7 +25,10 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var options: SiteOptions
 
     func run() throws {
-        let state = try options.load().state
+        try options.forEach { _, settings in try migrate(settings.state) }
+    }
+
+    private func migrate(_ state: StateLocation) throws {
         try CommandError.catching {
             let migration = try state.operations().migrate(to: version, isDryRun: isDryRun)
             guard !migration.steps.isEmpty else { return Console.print("'\(state)' has version \(migration.to): nothing to do") }

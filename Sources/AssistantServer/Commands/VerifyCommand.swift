@@ -56,11 +56,22 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try options.load()
-        let check = DeploymentCheck(settings.configuration, url: url, asks: ask, key: url == nil ? nil : try key())
-        // As they come: a server that is slow to answer is no reason to say nothing.
-        let results = await check.run { if !json { Console.print($0.description) } }
-        if json { Console.print(DeploymentCheck.json(results)) }
-        if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
+        if options.isAboutAll, url != nil { throw ValidationError("--url goes with one site: say which with --site") }
+        let key = url == nil ? nil : try key()
+        let sites = try options.loadAll()
+        var all: [String] = []
+        var hasFailed = false
+        for (name, settings) in sites {
+            if options.isAboutAll, !json { Console.print(SiteOptions.heading(name)) }
+            // As they come: a server that is slow to answer is no reason to say nothing.
+            let results = await DeploymentCheck(settings.configuration, url: url, asks: ask, key: key).run {
+                if !json { Console.print($0.description) }
+            }
+            // A site's name has no character that JSON escapes.
+            all.append((options.isAboutAll ? "\"\(name)\":" : "") + DeploymentCheck.json(results))
+            hasFailed = hasFailed || results.contains { $0.outcome == .failed }
+        }
+        if json { Console.print(options.isAboutAll ? "{\(all.joined(separator: ","))}" : all.joined()) }
+        if hasFailed { throw ExitStatus.checkFailed }
     }
 }

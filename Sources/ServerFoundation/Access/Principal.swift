@@ -1,4 +1,4 @@
-/// What somebody may do; each role includes none of the others but `operator`, which includes all.
+/// What somebody is; each role includes none of the others but `operator`, which includes all. What they open: ``Permission``.
 package enum Role: String, CaseIterable, Codable, Sendable {
     /// Reads insights, exports and metrics.
     case viewer
@@ -27,5 +27,6 @@ package struct Principal: Equatable, Sendable {
         self.roles = roles
     }
 
-    package func may(_ role: Role) -> Bool { roles.contains(role) || roles.contains(.operator) }
+    /// - Parameter some: Each of them suffices.
+    package func has(oneOf some: Set<Role>) -> Bool { roles.contains(.operator) || !roles.isDisjoint(with: some) }
 }

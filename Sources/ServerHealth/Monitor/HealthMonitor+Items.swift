@@ -121,7 +121,9 @@ extension HealthMonitor {
     /// Where sites need room.
     private static func places(_ sites: [AssistantConfiguration]) -> [String] {
         sites.flatMap { site in
-            [site.buildFolder] + [site.state.path, site.health.snapshots].compactMap { $0 }.map { existingFolder(above: $0) }
+            // A site that has fetched nothing yet has no folder.
+            [site.pull.url == nil ? site.dist : existingFolder(above: site.buildFolder)]
+                + [site.state.path, site.health.snapshots].compactMap { $0 }.map { existingFolder(above: $0) }
         }
     }
 

@@ -32,17 +32,20 @@ package struct SiteConfiguration: Sendable {
     package var basePath: BasePath? { configuration.basePath.flatMap { $0.path.isEmpty ? nil : $0 } }
 
     /// A schema of PostgreSQL has at most 63 bytes, ``PostgresAddress/defaultSchema`` and a `_` before the name among them.
-    static let maxNameLength = 32
+    package static let maxNameLength = 32
 
     /// The site in the health of the server, among services.
     package var healthID: String { Self.healthPrefix + name }
     static let healthPrefix = "site-"
 
+    /// Stands for every site on the command line, and is the name of none.
+    package static let allName = "all"
+
     /// Whether a text can be the name of a site. A `_` cannot, so that two names never become one schema.
     package static func isName(_ text: String) -> Bool {
         (1...maxNameLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-            && text.first != "-" && text.last != "-"
+            && text.first != "-" && text.last != "-" && text != allName
     }
 }
 
