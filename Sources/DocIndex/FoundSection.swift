@@ -15,6 +15,10 @@ struct FoundSection {
     var score: Double
     /// The share of the query's weight that the section's words make up.
     var coverage: Double
+    /// Its page is called what is asked for.
+    var isNamed = false
+    /// Of a glossary the units that define what is asked for.
+    var definition: Range<Int>?
 
     var heading: String { citation.heading }
 

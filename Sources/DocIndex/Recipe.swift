@@ -128,6 +128,8 @@ struct Recipe: Encodable, Sendable {
     let definitionBonus = 0.2
     let maxDefinitionWords = 25
     let maxDefinitionLength = 400
+    /// What a glossary that defines the thing is ahead of the best section; a page with that title and name may gain more.
+    let glossaryBonus = 0.6
     /// Words that weigh no more stand in about every third section: what the docs are about.
     let everywhereWeight = 1.2
 
@@ -197,7 +199,7 @@ struct Recipe: Encodable, Sendable {
     /// The same of quotes of further sections, and of passages that go on with the answer.
     let quoteWords = 50
     /// A passage of another section than the best comes first where that section's score is lower by no more than this.
-    let passageLead = 0.4
+    let passageLead = 0.1
     /// All passages of an answer together, where there are several.
     let maxComposedWords = 150
     /// A section of the same page goes on with the answer where its score is lower by no more than this.

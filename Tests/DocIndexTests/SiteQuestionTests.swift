@@ -69,6 +69,6 @@ struct SiteQuestionTests {
         "what is the tool",
     ])
     func whatSaysMoreIsNone(_ question: String) {
-        #expect(SiteQuestion(question.split(separator: " ").map(String.init), isFirst: true) == nil)
+        #expect(SiteQuestion(question.split(separator: " ").map(String.init), isFirst: true, name: ["snapkeep"]) == nil)
     }
 }
