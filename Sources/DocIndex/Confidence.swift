@@ -32,7 +32,10 @@ struct Confidence {
             return 1 / (1 + exp(-(evidence.constant + signs + more)))
         }
         let isUnspaced = query.unspacedWords * 2 > query.wordCount
-        isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
+        // A page that is called so answers whatever words it has.
+        isAnswerable =
+            query.site?.wantsNamedPage == true
+            ? 1 : chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
         isHeld = chance(isFused ? meaningRecipe.held : recipe.held, more: query.isJudgement ? recipe.judgementEvidence : 0)
         isCertain = isHeld >= (isFused ? meaningRecipe.certain : recipe.certain)
     }

@@ -478,7 +478,7 @@ export class Ranker {
       for (const section of found) if (section.url === current || section.url === `${current}.html`) section.score += recipe.currentPageBonus;
     }
     // Whoever made the product, and what is like it, is told by pages that are called so, and by no others.
-    if (/^(makers|comparison)$/.test(query.site)) found = found.filter((section) => section.isNamed);
+    if (isOfNamed(query)) found = found.filter((section) => section.isNamed);
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
@@ -837,6 +837,12 @@ function countsOf(section) {
   return counts;
 }
 
+/**
+ * Whether only pages that are called so answer it.
+ * @param {Query} query
+ */
+const isOfNamed = ({ site }) => /^(makers|comparison)$/.test(site);
+
 /** @param {SectionText} section @param {string[]} phrase */
 function holds(section, phrase) {
   const sought = ` ${phrase.join(" ")} `;
@@ -894,7 +900,7 @@ function confidence(sections, coverage, query) {
     return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
   };
   const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
-  return { isAnswerable: chance(recipe.answerable, more), isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0) };
+  return { isAnswerable: isOfNamed(query) ? 1 : chance(recipe.answerable, more), isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0) };
 }
 
 // Scores -----------------------------------------------------------------------------------------
