@@ -380,6 +380,7 @@ final class IndexReader {
                 sections[index].score +=
                     share * SectionScorer.postponedScore(count: count, inHeading: inHeading, section: section.number, layout)
                 sections[index].coverage += share
+                sections[index].held += 1
                 scores.coverage = max(scores.coverage, sections[index].coverage)
             }
         }

@@ -86,7 +86,7 @@ enum SiteQuestion: String {
 
     /// What is looked for in place of such questions; of ``product`` it is the site's name.
     static let instead = [
-        start: "getting started", licence: "license", makers: "authors maintainers contributors team people",
+        start: "getting started", licence: "license", makers: "authors maintainers contributors people",
         comparison: "alternatives comparison comparisons benchmarks", complaint: "troubleshooting faq diagnostics errors support",
     ]
 }

@@ -26,7 +26,7 @@ export async function addDefinitions(found, text, subject, { glossary, shards })
     if (!definition) continue;
     let section = found.find((other) => other.number === number);
     if (!section) {
-      section = { ...texts[index], number, page: number, score: 0, coverage: 0 };
+      section = { ...texts[index], number, page: number, score: 0, coverage: 0, held: 0 };
       found.push(section);
     }
     section.score = Math.max(section.score, best) + recipe.glossaryBonus;

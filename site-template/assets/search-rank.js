@@ -18,7 +18,7 @@ import { errorMessage, stem, stems, unspacedRuns, unspacedWords, words } from ".
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
  * }} Query
  *
- * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
+ * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
  * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
  *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
@@ -561,7 +561,7 @@ export class Ranker {
     const home = this.home(query);
     if (home >= 0 && best.length && (!only || only.has(home))) {
       // The name of the docs stands everywhere, so that its words lead to any page.
-      const section = best.find(({ number }) => number === home) ?? { number: home, score: 0, bonus: 0, coverage: 0, headingCoverage: 0 };
+      const section = best.find(({ number }) => number === home) ?? { number: home, score: 0, bonus: 0, coverage: 0, held: 0, headingCoverage: 0 };
       section.score = Math.max(section.score, best[0].score);
       best.splice(0, best.length, section, ...best.filter(({ number }) => number !== home));
     }
@@ -613,6 +613,7 @@ export class Ranker {
           const typedFrequency = fields.reduce((sum, field, index) => sum + (field.words.get(word) ?? 0) * factors[index], 0);
           section.score += share * ((1 - typed) * saturated(frequency, recipe.sectionK1) + typed * saturated(typedFrequency, recipe.sectionK1));
           section.coverage += share;
+          section.held++;
           const isInherited = counts.breadcrumb.stems.has(sought) || counts.title.stems.has(sought);
           section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? recipe.inheritedHeading : 0);
           this.scores.coverage = Math.max(this.scores.coverage, section.coverage);
@@ -893,14 +894,18 @@ function confidence(sections, coverage, query) {
   const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
   const lead = sections[0].score - (sections[recipe.leadDepth - 1]?.score ?? 0);
   const count = query.concepts.filter((concept) => !concept.isPair).length + query.unspacedWords;
-  /** @typedef {{constant: number, score: number, lead: number, coverage: number, word: number, minWords: number, maxWords: number}} Evidence */
+  const breadth = Math.max(...best.map(({ held }) => held)) / Math.max(1, query.concepts.length);
+  /** @typedef {{constant: number, score: number, lead: number, coverage: number, breadth: number, word: number, minWords: number, maxWords: number}} Evidence */
   const chance = (/** @type {Evidence} */ evidence, more = 0) => {
     const words = Math.min(Math.max(count, evidence.minWords), evidence.maxWords);
-    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words;
+    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.breadth * breadth + evidence.word * words;
     return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
   };
   const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
-  return { isAnswerable: isOfNamed(query) ? 1 : chance(recipe.answerable, more), isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0) };
+  return {
+    isAnswerable: isOfNamed(query) ? 1 : chance(recipe.answerable, more),
+    isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0),
+  };
 }
 
 // Scores -----------------------------------------------------------------------------------------
@@ -925,6 +930,8 @@ class Scores {
     this.score = floats();
     this.coverages = floats();
     this.headingCoverage = floats();
+    /** How many concepts it holds. */
+    this.held = floats();
     this.pageScore = floats();
     this.tellingWords = new Uint8Array(sections);
     this.hashes = new Uint16Array(sections);
@@ -967,6 +974,7 @@ class Scores {
         this.score,
         this.coverages,
         this.headingCoverage,
+        this.held,
         this.pageScore,
         this.tellingWords,
         this.hashes,
@@ -1183,6 +1191,7 @@ class Scores {
       this.isFound[section] = 1;
       this.score[section] += this.conceptScore[section];
       this.coverages[section] += this.conceptCoverage[section];
+      this.held[section]++;
       this.headingCoverage[section] += this.conceptHeading[section];
       this.conceptScore[section] = this.conceptCoverage[section] = this.conceptHeading[section] = 0;
     }
@@ -1223,7 +1232,7 @@ class Scores {
    * @param {{totalWeight: number, pageWeight: number}} scored
    * @param {number} limit
    * @param {Set<number> | null} only
-   * @returns {{number: number, score: number, bonus: number, coverage: number, headingCoverage: number}[]} best first
+   * @returns {{number: number, score: number, bonus: number, coverage: number, held: number, headingCoverage: number}[]} best first
    */
   best({ totalWeight, pageWeight }, limit, only) {
     this.coverage = 0;
@@ -1245,6 +1254,7 @@ class Scores {
         score: scores[index] / totalWeight,
         bonus: 0,
         coverage: this.coverages[number] / totalWeight,
+        held: this.held[number],
         headingCoverage: this.headingCoverage[number] / totalWeight,
       });
     }
