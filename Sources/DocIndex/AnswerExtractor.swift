@@ -79,7 +79,8 @@ struct AnswerExtractor {
         let (shown, others) = composed(of: quotes)
         return Answer(
             isAnswered: true,
-            isUncertain: !ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section),
+            isUncertain: quotes[0].section.definition == nil
+                && (!ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section)),
             passages: shown.map { $0.markdown + $0.end },
             sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
@@ -159,7 +160,7 @@ struct AnswerExtractor {
     private func shown(_ quote: Quote, isFurther: Bool) -> Shown {
         let heading = SectionMarkdown.escaped(quote.section.heading)
         guard !quote.range.isEmpty else { return Shown(quote: quote, markdown: heading) }
-        let isNamed = !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
+        let isNamed = quote.section.definition != nil || !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
         let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed, isFurther: isFurther)
         let end = excerpt.isCut ? "\n\n" + continues(in: "[\(heading)](\(quote.section.citation.url))") : ""
         return Shown(quote: quote, markdown: excerpt.markdown, end: end)
@@ -199,6 +200,7 @@ struct AnswerExtractor {
         let passage = Passage(of: section)
         let units = passage.units
         guard !units.isEmpty else { return Quote(section: section, passage: passage, range: 0..<0, score: 0) }
+        if let definition = section.definition { return Quote(section: section, passage: passage, range: definition, score: 0) }
         let headings = coverage(of: ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n"))
         let coverages = units.map { coverage(of: $0.text) }
         let words = units.map { WordCount.words(in: $0.text) }

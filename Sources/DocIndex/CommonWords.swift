@@ -40,22 +40,22 @@ enum CommonWords {
     /// Words of common speech that are rare in manuals, where rarity alone would make them telling; they count ``weakWeight``.
     static let weak: Set<String> = words(
         """
-        able above across actually add added adding again against ago ahead allow almost alone along already alternative although always anything
-        anyway apart appear appears approach around ask asked asking author away back bad basically become becomes begin behind believe below
-        beside best better big bit brand bring brings built call called came care case cases cause certain certainly change clear clearly come
-        comes coming complete completely consider correct correctly currently day days deal decide definitely difference different differently
-        done down easily easy effect either end enough entire especially even ever everyone everything exactly exist existing expect explain
-        explained fact far fast find fine first follow following found full fully further gone good great guess hand happen happening happens
-        hard hello hi hold hope idea important including inside keep keeps kept kind kinds knew know known large last late lately later least
-        leave left less likely little long longer look looking looks lot lots made main making maybe mean meaning means meant mention mine minute
-        mostly move near nearly necessary never new next nice nobody none normal normally nothing often ok okay old ones opposite order ought
-        outside part particular particularly pick piece place plan plus point possibly practice prefer pretty previous probably properly provide
-        purpose put putting quick quickly quite rather ready real really reason recommend recommended regarding related right said saw say says
-        second see seen sense sensible separate several short show shown shows side similar simple simply since single situation sometimes
-        somehow somewhere soon sort sorry special stand start started stay step stop stuff suddenly suggest suppose supposed sure take taken
-        takes taking talk tells thank thanks think third though thought three time times today together tomorrow took top totally toward tried
-        trouble true truth turn two understand unless upon usually various version wait wanted wanting whatever whenever wherever whole
-        willing wish wonder wondering word words work worked working works worse worth wrong year years yes yet
+        able above across actually add added adding again against ago ahead allow almost alone along already alternative although always another
+        anybody anything anyway apart appear appears approach around ask asked asking author away back bad basically become becomes begin behind
+        believe below beside best better big bit brand bring brings built call called came care case cases cause certain certainly change clear
+        clearly come comes coming complete completely consider correct correctly currently day days deal decide definitely difference different
+        differently done down easily easy effect either end enough entire especially even ever everyone everything everywhere exactly exist existing
+        expect explain explained fact far fast find fine first follow following found full fully further gets gone good great guess hand happen
+        happening happens hard hello hi hold hope idea important including inside keep keeps kept kind kinds knew know known large last late lately
+        later least leave left less likely little long longer look looking looks lot lots made main making maybe mean meaning means meant mention mine
+        minute mostly move near nearly necessary never new next nice nobody none normal normally nothing often ok okay old ones opposite order ought
+        outside part particular particularly people person pick piece place plan plus point possibly practice prefer present pretty previous probably
+        properly provide purpose put putting quick quickly quite rather ready real really reason recommend recommended regarding related requires
+        right said saw say says second see seen sense sensible separate several short show shown shows side similar simple simply since single
+        situation somebody somehow sometimes somewhere soon sorry sort special stand start started stay step stop stuff suddenly suggest suppose
+        supposed sure take taken takes taking talk tells thank thanks think third though thought three time times today together tomorrow took top
+        totally toward tried trouble true truth turn two understand unless upon usually various version wait wanted wanting whatever whenever wherever
+        whole willing wish wonder wondering word words work worked working works worse worth wrong year years yes yesterday yesterdays yet
         """
     )
 
@@ -95,6 +95,30 @@ enum CommonWords {
     /// Words that ask for a judgement, or for people: docs say how something is done, and only seldom who does it or what is better.
     static let judgements: Set<String> = words("who whose better worse faster slower")
 
+    /// Words of a question for the people who made the product: it begins with one of the first, and has no others than the second.
+    static let people: Set<String> = words("who whos whose")
+    static let makers: Set<String> = words(
+        """
+        author authors behind build builds built create created creates creator creators develop developed developer developers develops founded founder
+        invented made maintain maintained maintainer maintainers maintains make maker makers makes own owns write writes written wrote
+        """
+    )
+
+    /// Words, and pairs of words joined by "_", by which the product is compared with another.
+    static let comparisons: Set<String> = words(
+        """
+        vs versus better_than worse_than faster_than slower_than cheaper_than easier_than simpler_than alternative_to alternatives_to compare_to
+        compare_with compared_to compared_with compares_to compares_with
+        """
+    )
+
+    /// Pairs of words of those who want something done, or tell what answers them what it is.
+    static let requests: Set<String> = words("write_me your_prompt your_system your_instructions your_rules me_your are_now")
+
+    /// Words of the titles of glossaries, and those that may stand beside them.
+    static let glossaries: Set<String> = words("glossary glossaries terminology terms definitions vocabulary concepts jargon")
+    static let besideGlossaries: Set<String> = words("core key basic main common important and of the")
+
     /// Words of which one at least is in what nobody wants an answer to, and those that may stand beside them.
     static let greetings: Set<String> = words("hello hi hey greetings thanks thank thx cheers bye goodbye useless stupid awesome")
     static let besideGreetings: Set<String> = words(
@@ -124,10 +148,13 @@ enum CommonWords {
     static let cries: Set<String> = words("help problem")
     static let negations: Set<String> = words("not no doesnt dont isnt cant cannot wont didnt never stopped")
 
-    /// Words by which somebody asks about versions, or what was proposed: only then change logs are as good as other pages.
+    /// Words by which somebody asks about versions: only then change logs are as good as other pages.
     static let versionWords: Set<String> = words(
-        "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated proposal proposals proposed rfc"
+        "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated"
     )
+
+    /// Words by which somebody asks what was proposed: only then proposals are as good as other pages.
+    static let proposalWords: Set<String> = words("proposal proposals proposed rfc rfcs")
 
     /// Words that a short question about something begins with; see ``Subject``.
     static let openings: [[String]] = [
@@ -174,7 +201,8 @@ enum CommonWords {
         "samples": samples, "judgements": judgements, "products": products, "start": start, "licence": licence, "complaint": complaint,
         "cries": cries, "negations": negations, "modals": modals, "persons": persons, "greetings": greetings,
         "besideGreetings": besideGreetings, "productVerbs": productVerbs, "prepositions": prepositions, "questionWords": questionWords,
-        "versionWords": versionWords, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,
+        "versionWords": versionWords, "proposalWords": proposalWords, "people": people, "makers": makers, "comparisons": comparisons,
+        "requests": requests, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,
         "copulas": copulas, "asking": asking, "tasks": tasks, "generalHeadings": generalHeadings,
     ]
 

@@ -26,13 +26,18 @@ struct Confidence {
         let best = sections.prefix(recipe.evidentSections)
         let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
         let lead = first.score - (sections.count < recipe.leadDepth ? 0 : sections[recipe.leadDepth - 1].score)
+        let breadth = best.reduce(0) { max($0, $1.held) } / Double(max(1, query.concepts.count))
         func chance(_ evidence: Recipe.Evidence, more: Double = 0) -> Double {
             let words = Double(min(max(query.wordCount, evidence.minWords), evidence.maxWords))
-            let signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words
+            let held = evidence.coverage * coverage + evidence.breadth * breadth
+            let signs = evidence.score * mean + evidence.lead * lead + held + evidence.word * words
             return 1 / (1 + exp(-(evidence.constant + signs + more)))
         }
         let isUnspaced = query.unspacedWords * 2 > query.wordCount
-        isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
+        // A page that is called so answers whatever words it has.
+        isAnswerable =
+            query.site?.wantsNamedPage == true
+            ? 1 : chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
         isHeld = chance(isFused ? meaningRecipe.held : recipe.held, more: query.isJudgement ? recipe.judgementEvidence : 0)
         isCertain = isHeld >= (isFused ? meaningRecipe.certain : recipe.certain)
     }

@@ -15,6 +15,12 @@ struct FoundSection {
     var score: Double
     /// The share of the query's weight that the section's words make up.
     var coverage: Double
+    /// How many of the query's concepts it holds.
+    var held: Double
+    /// Its page is called what is asked for.
+    var isNamed = false
+    /// Of a glossary the units that define what is asked for.
+    var definition: Range<Int>?
 
     var heading: String { citation.heading }
 
@@ -34,6 +40,7 @@ struct FoundSection {
         number = scored.number
         score = scored.score
         coverage = scored.coverage
+        held = scored.held
         let title = row.text(0)
         let url = row.text(2)
         let heading = row.text(3)

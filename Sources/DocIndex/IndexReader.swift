@@ -28,6 +28,7 @@ final class IndexReader {
     private let scorer: SectionScorer
     private let meaning: SectionMeaning?
     private let subjects: SubjectFinder
+    private let glossary: Glossary
     private let foreign: ForeignQuestion
     private let stopStems: Set<UInt64>
     private let heads: Statement
@@ -49,6 +50,7 @@ final class IndexReader {
         self.layout = layout
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
+        glossary = Glossary(tokenizer)
         foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
         let name = tokenizer.words(of: ApostropheWords.removed(from: siteTitle))
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus, name: name)
@@ -106,12 +108,14 @@ final class IndexReader {
         addQuestions(to: &sections, query)
         // Whoever asks about the site as a whole wants its first pages, and no further ones.
         if query.site != nil { sections.removeLast(max(0, sections.count - recipe.readForSubject)) }
+        if pages == nil, !isTyped { try addDefinitions(to: &sections, query, text) }
         if let subject = query.subject {
             subjects.add(to: &sections, subject, (query, scores.weights), home: home) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
         }
         if let current {
             for index in sections.indices where sections[index].isOn(current) { sections[index].score += recipe.currentPageBonus }
         }
+        if query.site?.wantsNamedPage == true { sections.removeAll { !$0.isNamed } }
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence(sections, coverage: scores.coverage, query: query, isFused: isFused)
         var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
@@ -191,7 +195,11 @@ final class IndexReader {
                 }
                 // Where signs were typed, words are not all: `addLiterals` compares both.
                 if stems == typed, query.literals.isEmpty { scores.best[index].score += recipe.exactBonus }
-                if !query.namesVersion, row.text(2) == PageKind.changes.rawValue { scores.best[index].score -= recipe.changeLogPenalty }
+                switch PageKind(rawValue: row.text(2)) {
+                case .changes where !query.namesVersion, .proposal where !query.namesProposal:
+                    scores.best[index].score -= recipe.changeLogPenalty
+                default: break
+                }
                 return false
             }
         }
@@ -311,6 +319,31 @@ final class IndexReader {
         }
     }
 
+    /// Puts the section of a glossary first that defines what is asked for.
+    private func addDefinitions(to sections: inout [FoundSection], _ query: Query, _ text: String) throws {
+        guard !layout.glossary.isEmpty, query.site == nil, !query.goesOn,
+            query.subject?.isSentence == true || query.stems.contains("differ")
+        else { return }
+        let terms = glossary.terms(of: tokenizer.words(of: ApostropheWords.removed(from: text)), query.subject)
+        guard !terms.isEmpty else { return }
+        let best = sections.reduce(0) { max($0, $1.score) }
+        for number in layout.glossary {
+            let unscored = SectionScorer.Scores.Section(number: number, score: 0, coverage: 0, headingCoverage: 0)
+            try texts.forEachRow([number + 1]) { row in
+                var section = sections.first { $0.number == number } ?? FoundSection(row, unscored)
+                guard let definition = glossary.definition(of: terms, in: section) else { return false }
+                section.score = max(section.score, best) + recipe.glossaryBonus
+                section.definition = definition
+                if let index = sections.firstIndex(where: { $0.number == number }) {
+                    sections[index] = section
+                } else {
+                    sections.append(section)
+                }
+                return false
+            }
+        }
+    }
+
     /// How near the words stand to each other, and the words that were too frequent to be looked for everywhere.
     private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query, _ count: Int) {
         let words = query.concepts.filter { !$0.isSymbol }
@@ -347,6 +380,7 @@ final class IndexReader {
                 sections[index].score +=
                     share * SectionScorer.postponedScore(count: count, inHeading: inHeading, section: section.number, layout)
                 sections[index].coverage += share
+                sections[index].held += 1
                 scores.coverage = max(scores.coverage, sections[index].coverage)
             }
         }

@@ -68,6 +68,12 @@ enum IndexSchema {
         WHERE pages.url IN ('index.html', '') ORDER BY pages.id, sections.markdown = '', sections.position LIMIT 1
         """
 
+    /// Sections of pages that may be glossaries by their titles; see ``Glossary``.
+    static let glossaries = """
+        SELECT sections.id, pages.title FROM pages JOIN sections ON sections.page = pages.id
+        WHERE \(CommonWords.glossaries.sorted().map { "pages.title LIKE '%\($0)%'" }.joined(separator: " OR ")) ORDER BY sections.id
+        """
+
     /// The key in `meta` of what the site is called.
     static let siteTitleKey = "title"
 

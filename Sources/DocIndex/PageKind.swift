@@ -1,28 +1,30 @@
 internal import DocModel
 
-/// What a page is for, where that changes which questions it answers.
+/// What a page is for, where that changes which questions it answers: guides say how things are.
 enum PageKind: String {
-    /// It records what changed, or what was proposed, where guides say how things are.
+    /// It records what changed.
     case changes
+    /// It says what somebody proposed.
+    case proposal
 
     /// - Returns: `nil` for a page like most.
     init?(of page: Page) {
-        guard Self.isNamedForChanges(page.path) || Self.isDividedByVersions(page.sections) else { return nil }
-        self = .changes
+        let path = page.path.lowercased()
+        if Self.proposals.contains(where: path.contains) {
+            self = .proposal
+        } else if Self.changeLogs.contains(where: path.contains) || Self.isDividedByVersions(page.sections) {
+            self = .changes
+        } else {
+            return nil
+        }
     }
-
-    // MARK: By its path
 
     /// Pages about how something came about, or moves elsewhere, explain: their names are none of these.
-    private static let names = [
+    private static let changeLogs = [
         "changelog", "change-log", "release-notes", "releasenotes", "releases", "release-history", "version-history", "upgrad", "whats-new",
-        "what-s-new", "proposals/", "rfcs/",
+        "what-s-new",
     ]
-
-    private static func isNamedForChanges(_ path: String) -> Bool {
-        let path = path.lowercased()
-        return names.contains { path.contains($0) }
-    }
+    private static let proposals = ["proposals/", "rfcs/"]
 
     // MARK: By its headings
 

@@ -69,6 +69,8 @@ struct Query {
     var corrections: [Correction] = []
     /// Change logs are what is asked for.
     var namesVersion = false
+    /// What was proposed is asked for.
+    var namesProposal = false
     /// How many words the pairs of characters make up.
     var unspacedWords = 0
     /// A log or the like, no sentence.
@@ -108,7 +110,7 @@ struct QueryParser {
         var (text, earlier) = (Self.bounded(text), earlier)
         var query = Query()
         if !isTyped {
-            query.site = SiteQuestion(tokenizer.words(of: ApostropheWords.removed(from: text)), isFirst: earlier == nil)
+            query.site = SiteQuestion(tokenizer.words(of: ApostropheWords.removed(from: text)), isFirst: earlier == nil, name: name)
             if query.site == .smallTalk { return query }
             if let site = query.site {
                 (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), nil)
@@ -252,6 +254,7 @@ struct QueryParser {
         let unspaced = try UnspacedWords.pairs(of: runs, isKnown: vocabulary.containsPair)
         let words = Array(tokenizer.words(of: ApostropheWords.removed(from: rest)).prefix(recipe.maxQueryWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
+        if words.contains(where: CommonWords.proposalWords.contains) { query.namesProposal = true }
         let stems = words.map(tokenizer.stem)
         query.stems += stems
         var kept = words.contains { !CommonWords.stopWords.contains($0) } || !unspaced.isEmpty ? CommonWords.stopWords : []

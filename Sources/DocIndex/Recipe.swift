@@ -128,13 +128,15 @@ struct Recipe: Encodable, Sendable {
     let definitionBonus = 0.2
     let maxDefinitionWords = 25
     let maxDefinitionLength = 400
+    /// What a glossary that defines the thing is ahead of the best section; a page with that title and name may gain more.
+    let glossaryBonus = 0.6
     /// Words that weigh no more stand in about every third section: what the docs are about.
     let everywhereWeight = 1.2
 
     // MARK: Confidence
 
     /// How sure it is that the docs answer the question at all; fitted on questions with and without an answer.
-    let answerable = Evidence(constant: -12.9, score: 2.45, coverage: 3.65, word: 1.67, minWords: 5, maxWords: 7)
+    let answerable = Evidence(constant: -13.05, score: 2.43, coverage: 2, breadth: 3, word: 1.53, minWords: 5, maxWords: 7)
     /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
     let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
     /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
@@ -197,7 +199,7 @@ struct Recipe: Encodable, Sendable {
     /// The same of quotes of further sections, and of passages that go on with the answer.
     let quoteWords = 50
     /// A passage of another section than the best comes first where that section's score is lower by no more than this.
-    let passageLead = 0.4
+    let passageLead = 0.1
     /// All passages of an answer together, where there are several.
     let maxComposedWords = 150
     /// A section of the same page goes on with the answer where its score is lower by no more than this.
@@ -238,6 +240,8 @@ struct Recipe: Encodable, Sendable {
         var lead = 0.0
         /// Where one section holds all of the question's weight.
         var coverage = 0.0
+        /// Where one of the three best sections holds all of its words, rare or not: one rare word that the docs lack is no sign that they lack the rest.
+        var breadth = 0.0
         /// For each word: long questions score lower than short ones that are as well answered.
         let word: Double
         /// Shorter questions count as if they had so many words, which is no sign that there is no answer, and longer ones as if they had no more.

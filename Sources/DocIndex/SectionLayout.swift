@@ -18,6 +18,8 @@ struct SectionLayout: Sendable {
     let meanCodeWords: Double
     /// The first section of the home page, and the page's title.
     let home: Home?
+    /// Sections of glossaries, the first few; see ``Glossary``.
+    let glossary: [Int]
 
     struct Home: Encodable {
         let section: Int
@@ -67,6 +69,10 @@ struct SectionLayout: Sendable {
             let (id, title): (Int, String) = (row[0], row[1])
             return pageOf.indices.contains(id - 1) ? Home(section: id - 1, title: title) : nil
         }
+        glossary = try Row.fetchAll(database, sql: IndexSchema.glossaries).filter { Glossary.isOne(title: $0[1]) }.prefix(
+            Glossary.maxSections
+        )
+        .map { ($0[0] as Int) - 1 }.filter(pageOf.indices.contains)
     }
 
     /// Empty fields say nothing about how long the others are on average.

@@ -28,6 +28,8 @@ final class SectionScorer {
             var coverage: Double
             /// The share of the query's weight that its headings make up.
             var headingCoverage: Double
+            /// How many concepts it holds.
+            var held = 0.0
             /// The words of a name with signs stand side by side in it, as far as the index knows: its characters are to be compared.
             var isNamed = false
         }
@@ -74,6 +76,8 @@ final class SectionScorer {
         var score: Float = 0
         var coverage: Float = 0
         var headingCoverage: Float = 0
+        /// How many concepts it holds.
+        var held: Float = 0
     }
 
     private struct PageState {
@@ -273,6 +277,7 @@ final class SectionScorer {
             section.pointee.score += section.pointee.conceptScore
             section.pointee.coverage += section.pointee.conceptCoverage
             section.pointee.headingCoverage += section.pointee.conceptHeading
+            section.pointee.held += 1
             section.pointee.conceptScore = 0
             section.pointee.conceptCoverage = 0
             section.pointee.conceptHeading = 0
@@ -398,6 +403,7 @@ final class SectionScorer {
                 score: Double(own) / weight,
                 coverage: Double(sections[entry.section].coverage) / weight,
                 headingCoverage: Double(sections[entry.section].headingCoverage) / weight,
+                held: Double(sections[entry.section].held),
                 isNamed: first.contains(entry.section)
             )
         }

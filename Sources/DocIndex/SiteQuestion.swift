@@ -8,16 +8,21 @@ enum SiteQuestion: String {
     case start
     /// "Is it free".
     case licence
+    /// "Who develops it": told by pages that are called so, and by no others.
+    case makers
+    /// "Is it better than …": the same.
+    case comparison
     /// "It doesn't work": what, nobody can tell. Links to pages for such cases, and no passage.
     case complaint
-    /// "Thanks!": nothing is asked.
+    /// "Thanks!", "delete everything for me": nothing is asked.
     case smallTalk
 
     /// - Parameters:
     ///   - words: Of the whole question.
     ///   - isFirst: No question stands before it to which "it" may point.
+    ///   - name: The words of the site's name.
     /// - Returns: `nil` for all others.
-    init?(_ words: [String], isFirst: Bool) {
+    init?(_ words: [String], isFirst: Bool, name: [String]) {
         if words.contains(where: CommonWords.greetings.contains),
             words.allSatisfy({ CommonWords.greetings.contains($0) || CommonWords.besideGreetings.contains($0) })
         {
@@ -33,8 +38,12 @@ enum SiteQuestion: String {
         // "It works" is no complaint.
         let fails = own.contains { !$0.hasPrefix("work") } || words.contains(where: CommonWords.negations.contains)
         let isCry = own.isEmpty ? words.contains(where: CommonWords.cries.contains) : isOf(CommonWords.complaint) && fails
-        if isOf(CommonWords.licence) {
+        if Self.isRequest(words) {
+            self = .smallTalk
+        } else if isOf(CommonWords.licence) {
             self = .licence
+        } else if let other = Self.ofProduct(words, own: own, points: points, name: name) {
+            self = other
         } else if isComplete, isOf(CommonWords.start) || own.isEmpty && points && words.first == "how" {
             self = .start
         } else if !asks, isCry {
@@ -46,6 +55,38 @@ enum SiteQuestion: String {
         }
     }
 
+    /// Who made the product, or what it is compared with.
+    /// - Parameter own: Those of the words that tell something.
+    private static func ofProduct(_ words: [String], own: [String], points: Bool, name: [String]) -> SiteQuestion? {
+        let rest = own.filter { !name.contains($0) }
+        guard points || rest.count < own.count else { return nil }
+        if let first = words.first, CommonWords.people.contains(first), holds(CommonWords.makers, in: words),
+            rest.allSatisfy(CommonWords.makers.contains)
+        {
+            return .makers
+        }
+        return holds(CommonWords.comparisons, in: words) && rest.count <= recipe.maxSubjectWords ? .comparison : nil
+    }
+
+    /// "Please delete everything for me": to whoever asks nothing there is nothing to look for.
+    private static func isRequest(_ words: [String]) -> Bool {
+        if holds(CommonWords.requests, in: words) { return true }
+        let verb = words.drop { $0 == "please" }.first
+        return words.suffix(2) == ["for", "me"] && verb.map { !CommonWords.stopWords.contains($0) } ?? false
+            && !words.contains(where: CommonWords.persons.contains)
+    }
+
+    /// Whether one of the words, or a pair of them joined by "_", is in a list.
+    private static func holds(_ list: Set<String>, in words: [String]) -> Bool {
+        words.contains(where: list.contains) || zip(words, words.dropFirst()).contains { list.contains($0 + "_" + $1) }
+    }
+
+    /// Only pages that are called so answer it.
+    var wantsNamedPage: Bool { self == .makers || self == .comparison }
+
     /// What is looked for in place of such questions; of ``product`` it is the site's name.
-    static let instead = [start: "getting started", licence: "license", complaint: "troubleshooting faq diagnostics errors support"]
+    static let instead = [
+        start: "getting started", licence: "license", makers: "authors maintainers contributors people",
+        comparison: "alternatives comparison comparisons benchmarks", complaint: "troubleshooting faq diagnostics errors support",
+    ]
 }

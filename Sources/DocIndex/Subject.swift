@@ -69,6 +69,7 @@ struct SubjectFinder {
                 let isAbout = { (text: String) in names.contains(telling(tokenizer.words(of: text).map(tokenizer.stem))) }
                 if isAbout(section.heading) || isAbout(section.citation.title) { bonus += recipe.openingBonus }
                 if isAbout(file.name) { bonus += recipe.openingBonus }
+                sections[index].isNamed = bonus > 0
                 if isOfDocs, file.isHome { bonus += recipe.openingBonus }
             } else if ways.contains(tokenizer.words(of: section.heading).map(tokenizer.stem)) {
                 bonus += recipe.definitionBonus

@@ -217,6 +217,10 @@ struct Thesaurus: Sendable {
         anonymous,without login,unauthenticated
         user,account,member
         users,people,accounts
+        person,user,reader
+        visitor,reader
+        beside,next to
+        startup,lifespan
         customer,client
         role,permission,rbac
         group,team

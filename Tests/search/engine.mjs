@@ -49,7 +49,7 @@ export async function openRanker(site) {
   const run = async (url) => runInThisContext(readFileSync(fileURLToPath(url), "utf8"), { filename: url });
   const { Shards } = await load("search-shards.js");
   const { Ranker } = await load("search-rank.js");
-  return new Ranker(await Shards.open(pathToFileURL(site).href + "/", run));
+  return new Ranker(await Shards.open(pathToFileURL(site).href + "/", run), load);
 }
 
 /** The bytes of data that `engine` fetched, compressed as by a server. */

@@ -12,7 +12,7 @@ import { escaped } from "./search-text.js";
  * @returns {Promise<Engine>}
  */
 export async function openEngine(root, run = docgen.script, load = docgen.load) {
-  const ranker = new Ranker(await Shards.open(root, run));
+  const ranker = new Ranker(await Shards.open(root, run), load);
   /**
    * One question at a time, because they share memory.
    * @type {Promise<unknown>}

@@ -23,7 +23,7 @@ const abbreviations = new Set("e.g. i.e. etc. vs. cf. mr. mrs. dr. st. no. fig. 
  * @param {Found} section
  * @returns {Passage}
  */
-function passage(section) {
+export function passage(section) {
   /** @type {Unit[]} */
   const units = [];
   /** @type {Block[]} */
@@ -247,7 +247,8 @@ export function answer(question, ranking) {
   }
   return {
     isAnswered: true,
-    isUncertain: ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section),
+    isUncertain: !first.section.definition &&
+      (ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section)),
     missing,
     passages,
     sections: [...shown, ...others],
@@ -321,6 +322,7 @@ export class Extractor {
   best(section) {
     const all = passage(section);
     const { units } = all;
+    if (section.definition) return { all, ...section.definition, score: 0 };
     const headings = this.coverage([section.title, section.heading, ...section.breadcrumb.split(" › ")].join("\n"));
     const coverages = units.map((unit) => this.coverage(unit.text));
     const counts = units.map((unit) => wordCount(unit.text));
@@ -346,7 +348,7 @@ export class Extractor {
    */
   excerpt({ section, all, start, end }, isFurther) {
     if (!end) return { markdown: escaped(heading(section)), isCut: false };
-    const isNamed = this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit));
+    const isNamed = section.definition || this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit));
     return excerpt(all, start, end, this.wantsSteps, isNamed, isFurther);
   }
 

@@ -2,7 +2,7 @@
 
 import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { lists, Numbers, readPostings, recipe } from "./search-shards.js";
-import { errorMessage, isHan, scriptOf, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
+import { errorMessage, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -14,11 +14,11 @@ import { errorMessage, isHan, scriptOf, stem, stems, unspacedRuns, unspacedWords
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
- *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion?: boolean,
+ *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion?: boolean, namesProposal?: boolean,
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
  * }} Query
  *
- * @typedef {SectionText & {number: number, page: number, score: number, coverage: number}} Found `page` is the number of its page's first section
+ * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
  * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
  *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
@@ -43,18 +43,24 @@ const saturated = (frequency, k1) => (frequency * (k1 + 1)) / (frequency + k1);
 const idf = (count, total) => Math.log(1 + (total - count + 0.5) / (count + 0.5));
 
 export class Ranker {
-  /** @param {Shards} shards */
-  constructor(shards) {
+  /** @param {Shards} shards @param {(name: string) => Promise<any>} load a module of the template */
+  constructor(shards, load) {
     this.shards = shards;
+    this.load = load;
     const { meta } = shards;
     this.stopStems = new Set([...lists.stopWords].map(stem));
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
     this.synonyms = synonyms(meta);
     this.subjects = new Subjects(meta, this.stopStems);
     this.name = words(meta.name.replace(/['\u2019]/g, ""));
-    let section = 0;
+    const numbers = (/** @type {string} */ distances) => {
+      let section = 0;
+      return new Set(new Numbers(distances).list().map((distance) => (section += distance)));
+    };
     /** By the first section. */
-    this.changeLogs = new Set(new Numbers(meta.changeLogs).list().map((distance) => (section += distance)));
+    this.changeLogs = numbers(meta.changeLogs);
+    this.proposals = numbers(meta.proposals);
+    this.glossary = [...numbers(meta.glossary)];
     this.scores = new Scores(meta.sections, meta.pages);
   }
 
@@ -70,7 +76,7 @@ export class Ranker {
     text = text.slice(0, recipe.maxQueryLength);
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
-    const site = isTyped ? "" : this.subjects.siteQuestion(words(text.replace(/['\u2019]/g, "")), !earlier);
+    const site = isTyped ? "" : this.subjects.siteQuestion(words(text.replace(/['\u2019]/g, "")), !earlier, this.name);
     /** @type {Query} */
     const query = {
       concepts: [],
@@ -178,36 +184,6 @@ export class Ranker {
     return !isPair && weight >= 1 && !lists.stopWords.has(word) && new TextEncoder().encode(typed).length > 2 && /\p{Alphabetic}/u.test(typed);
   }
 
-  /**
-   * Tells a question in another language than the docs from one about something else: `ForeignQuestion.swift`.
-   * @param {string} text
-   * @param {boolean} isPasted
-   */
-  async isForeign(text, isPasted) {
-    if (isPasted) return false;
-    // Han characters are too many for small docs to hold them all.
-    const characters = new Set([...unspacedRuns(text).runs.join("")].filter((character) => !this.shards.meta.pairs || !isHan(character)));
-    if (characters.size >= recipe.minForeignWords) {
-      let unknown = 0;
-      for (const character of characters) if (!(await this.holdsPair(character))) unknown++;
-      return unknown >= recipe.foreignCharacterShare * characters.size;
-    }
-    const list = words(text).filter((word) => word.length > 2 && /^[\p{Alphabetic}\p{M}]+$/u.test(word));
-    if (list.length < recipe.minForeignWords) return false;
-    /** @type {string[]} */
-    const unknown = [];
-    for (const word of list) if (!(await this.shards.wordsFrom(word)).some(({ term }) => term === word)) unknown.push(word);
-    const areSmallWordsKnown = this.shards.meta.sections >= recipe.minSectionsOfLanguage;
-    // Of an alphabet that the docs have not they need not be small; of one that they have, even small ones say nothing.
-    const isTelling = (/** @type {string} */ word) => {
-      const script = scriptOf(word);
-      return script === undefined ? areSmallWordsKnown && word.length <= recipe.maxSmallWord : !this.shards.meta.scripts?.includes(script);
-    };
-    return unknown.length >= recipe.foreignShare * list.length &&
-      unknown.filter(isTelling).length >= recipe.minSmallWords &&
-      list.filter((word) => lists.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
-  }
-
   /** @param {string} text @param {boolean} [isQuote] */
   async symbols(text, isQuote) {
     const symbols = symbolWords(text, isQuote);
@@ -248,6 +224,7 @@ export class Ranker {
     const list = words(rest.replace(/['\u2019]/g, "")).slice(0, recipe.maxQueryWords);
     const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
     query.namesVersion ||= list.some((word, index) => lists.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
+    query.namesProposal ||= list.some((word) => lists.proposalWords.has(word));
     const listStems = list.map(stem);
     query.stems.push(...listStems);
     // `#pragma once` is a name, no sentence.
@@ -490,12 +467,18 @@ export class Ranker {
       addLiterals(found, query, text);
     }
     this.addQuestions(found, query);
+    // "What is a gap", "the difference between a gap and a finding".
+    if (this.glossary.length && !isTyped && !pages && !query.goesOn && !query.site && (query.subject?.isSentence || query.stems.includes("differ"))) {
+      await (await this.load("search-glossary.js")).addDefinitions(found, text, query.subject, this);
+    }
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, this.home(query), (number) => this.scores.pageOf[number] === number);
     }
     if (current) {
       for (const section of found) if (section.url === current || section.url === `${current}.html`) section.score += recipe.currentPageBonus;
     }
+    // Whoever made the product, and what is like it, is told by pages that are called so, and by no others.
+    if (isOfNamed(query)) found = found.filter((section) => section.isNamed);
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
@@ -505,7 +488,8 @@ export class Ranker {
       query,
       sections: best,
       confidence: chances,
-      isForeign: !isTyped && !query.site && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
+      isForeign: !isTyped && !query.site && !query.isPasted && chances.isAnswerable < recipe.refused &&
+        await (await this.load("search-foreign.js")).isForeign(text, this),
       weights: scored.weights,
       used: scored.used,
       marked,
@@ -577,7 +561,7 @@ export class Ranker {
     const home = this.home(query);
     if (home >= 0 && best.length && (!only || only.has(home))) {
       // The name of the docs stands everywhere, so that its words lead to any page.
-      const section = best.find(({ number }) => number === home) ?? { number: home, score: 0, bonus: 0, coverage: 0, headingCoverage: 0 };
+      const section = best.find(({ number }) => number === home) ?? { number: home, score: 0, bonus: 0, coverage: 0, held: 0, headingCoverage: 0 };
       section.score = Math.max(section.score, best[0].score);
       best.splice(0, best.length, section, ...best.filter(({ number }) => number !== home));
     }
@@ -629,6 +613,7 @@ export class Ranker {
           const typedFrequency = fields.reduce((sum, field, index) => sum + (field.words.get(word) ?? 0) * factors[index], 0);
           section.score += share * ((1 - typed) * saturated(frequency, recipe.sectionK1) + typed * saturated(typedFrequency, recipe.sectionK1));
           section.coverage += share;
+          section.held++;
           const isInherited = counts.breadcrumb.stems.has(sought) || counts.title.stems.has(sought);
           section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? recipe.inheritedHeading : 0);
           this.scores.coverage = Math.max(this.scores.coverage, section.coverage);
@@ -710,6 +695,7 @@ export class Ranker {
     const telling = this.tellingCount(query);
     const typed = headingHash(query.stems);
     const { scores } = this;
+    const beside = [...(query.namesVersion ? [] : [this.changeLogs]), ...(query.namesProposal ? [] : [this.proposals])];
     for (const section of best) {
       const heading = scores.heading(section.number);
       // A frequent word that is not at hand may be there: `addFrequent` looks at what is read, and sets the bonus right.
@@ -721,7 +707,7 @@ export class Ranker {
       // Where signs were typed, words are not all: `addLiterals` compares both.
       if (heading.hash === typed && !query.literals.length) section.bonus += recipe.exactBonus;
       section.score += section.bonus;
-      if (!query.namesVersion && this.changeLogs.has(scores.pageOf[section.number])) section.score -= recipe.changeLogPenalty;
+      if (beside.some((pages) => pages.has(scores.pageOf[section.number]))) section.score -= recipe.changeLogPenalty;
     }
     best.sort((a, b) => b.score - a.score || a.number - b.number);
   }
@@ -852,6 +838,12 @@ function countsOf(section) {
   return counts;
 }
 
+/**
+ * Whether only pages that are called so answer it.
+ * @param {Query} query
+ */
+const isOfNamed = ({ site }) => /^(makers|comparison)$/.test(site);
+
 /** @param {SectionText} section @param {string[]} phrase */
 function holds(section, phrase) {
   const sought = ` ${phrase.join(" ")} `;
@@ -902,14 +894,18 @@ function confidence(sections, coverage, query) {
   const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
   const lead = sections[0].score - (sections[recipe.leadDepth - 1]?.score ?? 0);
   const count = query.concepts.filter((concept) => !concept.isPair).length + query.unspacedWords;
-  /** @typedef {{constant: number, score: number, lead: number, coverage: number, word: number, minWords: number, maxWords: number}} Evidence */
+  const breadth = Math.max(...best.map(({ held }) => held)) / Math.max(1, query.concepts.length);
+  /** @typedef {{constant: number, score: number, lead: number, coverage: number, breadth: number, word: number, minWords: number, maxWords: number}} Evidence */
   const chance = (/** @type {Evidence} */ evidence, more = 0) => {
     const words = Math.min(Math.max(count, evidence.minWords), evidence.maxWords);
-    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words;
+    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.breadth * breadth + evidence.word * words;
     return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
   };
   const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
-  return { isAnswerable: chance(recipe.answerable, more), isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0) };
+  return {
+    isAnswerable: isOfNamed(query) ? 1 : chance(recipe.answerable, more),
+    isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0),
+  };
 }
 
 // Scores -----------------------------------------------------------------------------------------
@@ -934,6 +930,8 @@ class Scores {
     this.score = floats();
     this.coverages = floats();
     this.headingCoverage = floats();
+    /** How many concepts it holds. */
+    this.held = floats();
     this.pageScore = floats();
     this.tellingWords = new Uint8Array(sections);
     this.hashes = new Uint16Array(sections);
@@ -976,6 +974,7 @@ class Scores {
         this.score,
         this.coverages,
         this.headingCoverage,
+        this.held,
         this.pageScore,
         this.tellingWords,
         this.hashes,
@@ -1192,6 +1191,7 @@ class Scores {
       this.isFound[section] = 1;
       this.score[section] += this.conceptScore[section];
       this.coverages[section] += this.conceptCoverage[section];
+      this.held[section]++;
       this.headingCoverage[section] += this.conceptHeading[section];
       this.conceptScore[section] = this.conceptCoverage[section] = this.conceptHeading[section] = 0;
     }
@@ -1232,7 +1232,7 @@ class Scores {
    * @param {{totalWeight: number, pageWeight: number}} scored
    * @param {number} limit
    * @param {Set<number> | null} only
-   * @returns {{number: number, score: number, bonus: number, coverage: number, headingCoverage: number}[]} best first
+   * @returns {{number: number, score: number, bonus: number, coverage: number, held: number, headingCoverage: number}[]} best first
    */
   best({ totalWeight, pageWeight }, limit, only) {
     this.coverage = 0;
@@ -1254,6 +1254,7 @@ class Scores {
         score: scores[index] / totalWeight,
         bonus: 0,
         coverage: this.coverages[number] / totalWeight,
+        held: this.held[number],
         headingCoverage: this.headingCoverage[number] / totalWeight,
       });
     }
@@ -1294,9 +1295,10 @@ class Subjects {
    * Which question about the site as a whole, or about nothing in particular, it is: `SiteQuestion.swift`.
    * @param {string[]} list the words of the whole question
    * @param {boolean} isFirst no question stands before it
+   * @param {string[]} name the words of the site's name
    * @returns {string} its kind; empty for all others
    */
-  siteQuestion(list, isFirst) {
+  siteQuestion(list, isFirst, name) {
     if (list.some((word) => lists.greetings.has(word)) && list.every((word) => lists.greetings.has(word) || lists.besideGreetings.has(word))) {
       return "smallTalk";
     }
@@ -1306,7 +1308,18 @@ class Subjects {
     const own = list.filter((word, index) => !lists.stopWords.has(word) && !isProduct(word, index));
     const isOf = (/** @type {string} */ kind) => own.length > 0 && own.every((word) => lists[kind].has(word));
     const asks = lists.asking.has(list[0]) && list[0] !== "why";
+    /** Words, and pairs of words. */
+    const holds = (/** @type {string} */ kind) => list.some((word, index) => lists[kind].has(word) || lists[kind].has(word + "_" + list[index + 1]));
+    // "Please delete everything for me": to whoever asks nothing there is nothing to look for.
+    const isOrder = list.slice(-2).join() === "for,me" && !lists.stopWords.has(list[+(list[0] === "please")]) &&
+      !list.some((word) => lists.persons.has(word));
+    if (isOrder || holds("requests")) return "smallTalk";
     if (isOf("licence")) return "licence";
+    const rest = own.filter((word) => !name.includes(word));
+    if (points || rest.length < own.length) {
+      if (lists.people.has(list[0]) && holds("makers") && rest.every((word) => lists.makers.has(word))) return "makers";
+      if (holds("comparisons") && rest.length <= recipe.maxSubjectWords) return "comparison";
+    }
     if (isComplete && (isOf("start") || (!own.length && points && list[0] === "how"))) return "start";
     // "It works" is no complaint.
     const fails = own.some((word) => !word.startsWith("work")) || list.some((word) => lists.negations.has(word));
@@ -1357,6 +1370,7 @@ class Subjects {
         const { name, isHome } = fileOf(section.path);
         if (isAbout(section.heading || section.title) || isAbout(section.title)) bonus += recipe.openingBonus;
         if (isAbout(name)) bonus += recipe.openingBonus;
+        section.isNamed = bonus > 0;
         if (isOfDocs && isHome) bonus += recipe.openingBonus;
       } else if (ways.some((way) => way.join(" ") === words(section.heading).map(stem).join(" "))) {
         bonus += recipe.definitionBonus;

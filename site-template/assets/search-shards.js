@@ -120,7 +120,7 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 6) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 7) throw new Error("search/meta.js is of another version");
     Object.assign(recipe, meta.recipe);
     Object.assign(wording, meta.wording);
     for (const name of Object.keys(meta.lists)) lists[name] = new Set(meta.lists[name].split(" "));

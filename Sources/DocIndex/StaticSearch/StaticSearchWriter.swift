@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    static let version = 6
+    static let version = 7
 
     private let path: String
     private let jobs: Int
@@ -81,6 +81,8 @@ struct StaticSearchWriter {
             letters: letters,
             scripts: scripts.isEmpty ? nil : scripts.sorted(),
             changeLogs: texts.changeLogs,
+            proposals: texts.proposals,
+            glossary: DistanceList(layout.glossary).text,
             tags: try writeTags(),
             home: layout.home,
             name: stored[IndexSchema.siteTitleKey] ?? "",

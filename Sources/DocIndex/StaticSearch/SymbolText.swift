@@ -48,3 +48,20 @@ struct SymbolText {
     mutating func append(_ other: SymbolText) { bytes += other.bytes }
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }
+
+/// Numbers that only grow, each written as its distance from the one before.
+struct DistanceList {
+    private var symbols = SymbolText()
+    private var last = 0
+
+    init(_ numbers: [Int] = []) {
+        for number in numbers { append(number) }
+    }
+
+    mutating func append(_ number: Int) {
+        symbols.append(number - last)
+        last = number
+    }
+
+    var text: String { String(decoding: symbols.bytes, as: UTF8.self) }
+}

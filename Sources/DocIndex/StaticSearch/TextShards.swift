@@ -32,15 +32,16 @@ struct TextShards: Sendable {
         var folders: String
         /// One for each section.
         var headings: [HeadingTable.Entry]
-        /// The first sections of change logs, each as its distance from the one before.
+        /// The first sections of change logs, each as its distance from the one before, and those of proposals.
         var changeLogs: String
+        var proposals: String
     }
 
     func write(_ database: Database) throws -> Summary {
         var headings = HeadingTable(try WordTokenizer(database))
         var counts = SymbolText()
-        var changeLogs = SymbolText()
-        var lastChangeLog = 0
+        var changeLogs = DistanceList()
+        var proposals = DistanceList()
         var shard: [UInt8] = []
         var folder = Folder()
         var folders = ""
@@ -72,9 +73,10 @@ struct TextShards: Sendable {
                 page = row.integer(0)
                 title = row.text(7)
                 head = Self.head(of: row)
-                if row.text(9) == PageKind.changes.rawValue {
-                    changeLogs.append(number - lastChangeLog)
-                    lastChangeLog = number
+                switch PageKind(rawValue: row.text(9)) {
+                case .changes: changeLogs.append(number)
+                case .proposal: proposals.append(number)
+                case nil: break
                 }
             }
             if isNewPage || sections == 0 { shard += head }
@@ -91,7 +93,8 @@ struct TextShards: Sendable {
             counts: String(decoding: counts.bytes, as: UTF8.self),
             folders: folders,
             headings: headings.entries,
-            changeLogs: String(decoding: changeLogs.bytes, as: UTF8.self)
+            changeLogs: changeLogs.text,
+            proposals: proposals.text
         )
     }
 

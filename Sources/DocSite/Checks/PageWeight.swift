@@ -61,7 +61,9 @@ package struct PageWeight: Sendable, Hashable {
         add("list of earlier threads", ["history.js"], limit: 1024)
         add("check that a person asks", ["captcha.js"], limit: 1024)
         add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
-        let engine = assets.engineFiles.filter { $0 != "search-help.js" }
+        add("language of a question that has no answer", ["search-foreign.js"], limit: 1024)
+        add("what a glossary says", ["search-glossary.js"], limit: 3 * 512)
+        let engine = assets.engineFiles.filter { !["search-help.js", "search-foreign.js", "search-glossary.js"].contains($0) }
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 30 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
