@@ -50,7 +50,7 @@ final class IndexReader {
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
         foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
-        let name = tokenizer.words(of: ApostropheWords.removed(from: siteTitle))
+        let name = tokenizer.words(of: UndividedWords.removed(from: siteTitle))
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus, name: name)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
@@ -333,9 +333,10 @@ final class IndexReader {
                 if concept + 1 < stems.count, last[concept + 1] >= 0 { near[concept] = min(near[concept], position - last[concept + 1]) }
                 last[concept] = position
             }
+            let folded = UnspacedScript.foldingKana(text)
             for (pair, concepts) in zip(words, words.dropFirst()).enumerated() {
                 guard case (.trigrams, .trigrams) = (concepts.0.source, concepts.1.source) else { continue }
-                if let end = concepts.1.word.unicodeScalars.last, text.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
+                if let end = concepts.1.word.unicodeScalars.last, folded.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
             sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))

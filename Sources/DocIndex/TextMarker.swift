@@ -50,9 +50,10 @@ struct TextMarker {
     private func matches(in text: String) -> [Range<Int>] {
         let joined = tokenizer.joinedTokens(of: text).filter { stems.contains($0.stem) }.map(\.range)
         var ranges = tokenizer.tokens(of: text).filter { stems.contains($0.stem) }.map(\.range) + joined
+        let folded = pairs.isEmpty ? text : UnspacedScript.foldingKana(text)
         for pair in pairs {
-            for range in text.ranges(of: pair) {
-                let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+            for range in folded.ranges(of: pair) {
+                let start = folded.utf8.distance(from: folded.startIndex, to: range.lowerBound)
                 ranges.append(start..<start + pair.utf8.count)
             }
         }
@@ -76,7 +77,7 @@ struct TextMarker {
             Set(tokenizer.tokens(of: unit.text).map(\.stem)).intersection(stems).count + literalCount(in: unit.text)
         }
         guard let most = counts.max() else { return [] }
-        let best = most == 0 ? units.firstIndex { unit in pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
+        let best = most == 0 ? units.firstIndex { unit in pairs.contains(where: UnspacedScript.foldingKana(unit.text).contains) } : counts.firstIndex(of: most)
         return snippet(of: Self.words(of: units[best ?? 0]))
     }
 

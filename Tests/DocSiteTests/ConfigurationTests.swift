@@ -81,6 +81,7 @@ struct ConfigurationTests {
             preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
+            updated: git
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -142,6 +143,7 @@ struct ConfigurationTests {
         (expected.codeChecks[2].timeout, expected.codeChecks[2].linePattern) = (.seconds(5), "line (1)")
         expected.strings = ["search.hint": "Find it", "pages.count": "Pages: {count}"]
         expected.hasFolderURLs = true
+        expected.readsDatesOfGit = true
         expected.redirects = configuration.redirects
         #expect(configuration.redirects.map(\.from) == ["old.html"])
         expected.publicFolders = ["static"]
@@ -292,7 +294,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

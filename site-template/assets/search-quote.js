@@ -3,7 +3,7 @@
 
 import { holdsLiteral } from "./search-literal.js";
 import { recipe } from "./search-shards.js";
-import { escaped, lettersOf, read, reading, stems, tokens, words } from "./search-text.js";
+import { escaped, foldKana, lettersOf, read, reading, stems, tokens, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-rank.js").Ranking} Ranking
@@ -125,8 +125,9 @@ const wordCount = (text) => text.match(/[\u3000-\udbff\ue000-\uffff]|(?:[A-Za-z0
 function matches(text, { marked, pairs, query }) {
   /** @type {[number, number][]} */
   const result = tokens(text).filter((token) => marked.has(token.stem)).map((token) => [token.start, token.end]);
+  const folded = pairs.length ? foldKana(text) : text;
   for (const pair of pairs) {
-    for (let start = text.indexOf(pair); start >= 0; start = text.indexOf(pair, start + 1)) result.push([start, start + pair.length]);
+    for (let start = folded.indexOf(pair); start >= 0; start = folded.indexOf(pair, start + 1)) result.push([start, start + pair.length]);
   }
   for (const { pattern } of query.literals) {
     for (const { 0: name, index = 0 } of text.matchAll(pattern)) result.push([index, index + name.length]);
@@ -177,7 +178,7 @@ export function snippet(section, ranking) {
   const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * recipe.literalWorth;
   const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
-  const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
+  const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => foldKana(unit.text).includes(pair)));
   // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
   const words = wordsOfUnit(all[Math.max(best, 0)]).trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
   const joined = (/** @type {string[]} */ list) => list.join(" ").replaceAll(" \n", "\n");
@@ -296,6 +297,7 @@ export class Extractor {
    */
   coverage(text) {
     const held = new Set(stems(text));
+    text = foldKana(text);
     return this.ways.map((ways, number) => {
       const concept = this.ranking.query.concepts[number];
       const weight = this.ranking.weights[number];

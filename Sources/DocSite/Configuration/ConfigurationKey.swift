@@ -35,6 +35,12 @@ struct ConfigurationKey: Sendable {
             \.hasFolderURLs,
             "Whether pages are files, guide/install.html, or folders, guide/install/."
         ),
+        key(
+            "updated",
+            .choice("front-matter", "git") { $0 == "git" },
+            \.readsDatesOfGit,
+            "Where the dates of pages come from: their front matter alone, or else the commits of git."
+        ),
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("header", .links, \.header, "Links in the header: pages, URLs, and groups of them."),

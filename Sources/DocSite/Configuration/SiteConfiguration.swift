@@ -120,6 +120,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// Front matter keys of other tools that are not mistakes.
     package var frontMatterKeys: [String] = []
     /// Whether `$x$` is a formula, and what its authors' own commands stand for.
+    /// Whether pages without `updated` have the day of their last commit.
+    package var readsDatesOfGit = false
     package var readsFormulas = true
     package var mathMacros: [String: String] = [:]
     package var drawsDiagrams = true
