@@ -336,7 +336,9 @@ final class IndexReader {
             let folded = UnspacedScript.foldingKana(text)
             for (pair, concepts) in zip(words, words.dropFirst()).enumerated() {
                 guard case (.trigrams, .trigrams) = (concepts.0.source, concepts.1.source) else { continue }
-                if let end = concepts.1.word.unicodeScalars.last, folded.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
+                if let end = concepts.1.word.unicodeScalars.last, folded.contains(concepts.0.word + String(Character(end))) {
+                    near[pair] = 1
+                }
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
             sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))

@@ -55,7 +55,9 @@ enum SymbolWords {
     /// No quotes, commas, semicolons and brackets: they stand around names.
     private static let isSign: [Bool] = (0...UInt8.max).map { "#$%&*+-./:<=>@\\^|~!?".utf8.contains($0) }
     /// Where a word with signs may begin; the last two begin what ``Pictograph`` reads.
-    private static let isSignOrJoint: [Bool] = (0...UInt8.max).map { isSign[Int($0)] || $0 == UInt8(ascii: "_") || $0 == 0xE2 || $0 == 0xF0 }
+    private static let isSignOrJoint: [Bool] = (0...UInt8.max).map {
+        isSign[Int($0)] || $0 == UInt8(ascii: "_") || $0 == 0xE2 || $0 == 0xF0
+    }
     private static let isWord: [Bool] = (0...UInt8.max).map { byte in
         byte >= 0x80 || byte == UInt8(ascii: "_") || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }

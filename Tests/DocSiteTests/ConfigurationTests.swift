@@ -82,6 +82,7 @@ struct ConfigurationTests {
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
             updated: git
+            short_title: Docs
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -95,6 +96,7 @@ struct ConfigurationTests {
         #expect(findings.isEmpty)
         var expected = SiteConfiguration()
         expected.title = "My docs"
+        expected.shortTitle = "Docs"
         expected.description = "About it"
         expected.baseURL = "https://example.org/docs/"
         expected.content = "text/en"
@@ -294,7 +296,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

@@ -26,7 +26,8 @@ struct GitDatesTests {
         func run(_ arguments: String..., time: String = "2020-01-01T00:00:00Z") throws {
             let process = Process()
             process.executableURL = URL(filePath: git)
-            process.arguments = ["-C", site.root, "-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"] + arguments
+            process.arguments =
+                ["-C", site.root, "-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"] + arguments
             process.environment = ProcessInfo.processInfo.environment.merging([
                 "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "GIT_COMMITTER_DATE": time, "GIT_AUTHOR_DATE": time,
             ]) { $1 }
@@ -54,7 +55,8 @@ struct GitDatesTests {
 
     @Test func pagesHaveTheDayOfTheirLastCommit() throws {
         let repository = try Repository([
-            "docgen.yml": Self.settings, "docs/index.md": "# A\n", "docs/b ü.md": "# B\n", "docs/c.md": "---\nupdated: 2001-02-03\n---\n# C\n",
+            "docgen.yml": Self.settings, "docs/index.md": "# A\n", "docs/b ü.md": "# B\n",
+            "docs/c.md": "---\nupdated: 2001-02-03\n---\n# C\n",
         ])
         try repository.commit("2021-05-01")
         try repository.site.folder.write("# B\n\nMore.\n", to: "content/docs/b ü.md")

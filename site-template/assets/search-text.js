@@ -71,12 +71,16 @@ export function words(text) {
  * @param {string} text
  * @returns {Token[]} in reading order
  */
+export function plainTokens(text) {
+  return [...text.matchAll(wordPattern)].map(({ 0: word, index = 0 }) => ({ stem: stem(folded(word)), start: index, end: index + word.length }));
+}
+
+/**
+ * The same, with words that the index holds in one piece too.
+ * @param {string} text
+ */
 export function tokens(text) {
-  const result = [];
-  for (const match of text.matchAll(wordPattern)) {
-    const start = /** @type {number} */ (match.index);
-    result.push({ stem: stem(folded(match[0])), start, end: start + match[0].length });
-  }
+  const result = plainTokens(text);
   // `O'Reilly` is in the index in one piece too.
   for (const match of text.matchAll(joinedPattern)) {
     const start = /** @type {number} */ (match.index);

@@ -17,6 +17,7 @@ struct ConfigurationKey: Sendable {
 
     static let all = [
         key("title", .text, \.title, "The name of the site, in the header and in the titles of pages."),
+        key("short_title", .text, \.shortTitle, "What header and assistant call the site, where the title is long."),
         key("description", .text, \.description, "A sentence about the site, for search engines."),
         key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),

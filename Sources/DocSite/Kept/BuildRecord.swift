@@ -123,7 +123,8 @@ extension BuildRecord {
 
     private static func rest(_ sources: SiteSources) -> [String] {
         let tree = sources.tree
-        return tree.ignored + tree.realPaths.sorted { $0.key < $1.key }.map { $0.key + " → " + $0.value } + tree.diagnostics.map(\.description)
+        return tree.ignored + tree.realPaths.sorted { $0.key < $1.key }.map { $0.key + " → " + $0.value }
+            + tree.diagnostics.map(\.description)
             + tree.unusedPatterns + ["\(tree.unnamedPageCount)", sources.dates.digest]
     }
 }

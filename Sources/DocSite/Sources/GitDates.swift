@@ -50,9 +50,13 @@ struct GitDates: Sendable {
                 days = Self.days(in: log, without: cut)
                 cache.keep(days.mapValues { Array($0.utf8) }, key)
             }
-            if !cut.isEmpty { diagnostics = [Self.finding("the clone is shallow: pages that no commit in it has changed have no date", location)] }
+            if !cut.isEmpty {
+                diagnostics = [Self.finding("the clone is shallow: pages that no commit in it has changed have no date", location)]
+            }
         } catch {
-            diagnostics = [Diagnostic(.warning, id: .gitDates, at: location, "pages have no dates of git: \(error.problem)", hint: error.hint)]
+            diagnostics = [
+                Diagnostic(.warning, id: .gitDates, at: location, "pages have no dates of git: \(error.problem)", hint: error.hint)
+            ]
         }
     }
 

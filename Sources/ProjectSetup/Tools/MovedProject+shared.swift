@@ -15,7 +15,9 @@ extension MovedProject {
     /// Takes over whether pages have the dates of their last commits.
     mutating func takeDates(_ value: Setting, _ subject: String) {
         // VitePress has how it writes them here too.
-        guard value.flag != false else { return notes.drop(subject, at: value.place, because: "docgen reads no dates of git unless it is told to") }
+        guard value.flag != false else {
+            return notes.drop(subject, at: value.place, because: "docgen reads no dates of git unless it is told to")
+        }
         readsDatesOfGit = true
         notes.carry(subject, from: value.place, to: "updated: git")
     }
