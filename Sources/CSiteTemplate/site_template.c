@@ -47,6 +47,9 @@ static const unsigned char file_assets_links_css[] = {
 static const unsigned char file_assets_nearest_js[] = {
 #embed "../../site-template/assets/nearest.js"
 };
+static const unsigned char file_assets_look_js[] = {
+#embed "../../site-template/assets/look.js"
+};
 static const unsigned char file_assets_offers_js[] = {
 #embed "../../site-template/assets/offers.js"
 };
@@ -406,6 +409,7 @@ static const docgen_template_file files[] = {
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/links.css", file_assets_links_css, sizeof file_assets_links_css},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
+    {"assets/look.js", file_assets_look_js, sizeof file_assets_look_js},
     {"assets/offers.js", file_assets_offers_js, sizeof file_assets_offers_js},
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},

@@ -243,6 +243,7 @@ struct AnswerExtractor {
     /// How much of each concept's weight a text holds.
     private func coverage(of text: String) -> [Double] {
         let stems = Set((tokenizer.tokens(of: text) + tokenizer.joinedTokens(of: text)).map(\.stem))
+        let text = UnspacedScript.foldingKana(text)
         return ways.indices.map { concept in
             if case .trigrams = ranking.query.concepts[concept].source {
                 return text.contains(ranking.query.concepts[concept].word) ? weights[concept] : 0

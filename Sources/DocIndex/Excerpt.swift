@@ -205,15 +205,29 @@ struct Excerpt {
         let lastPiece = pieces.isEmpty ? 0 : pieces.upperBound - 1 - leaf.units.lowerBound
         let isFar = (lastPiece + 1) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock
         // The last piece is the one that the run was made longer for.
-        let before = max(firstPiece * recipe.maxCodeLines, (lastPiece + 1) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock)
-        let start = leaf.lines.lowerBound + 1 + (isFar ? before : 0)
+        var skipped =
+            isFar ? max(firstPiece * recipe.maxCodeLines, (lastPiece + 1) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock) : 0
+        if skipped == 0, let marked = Self.firstMarkedLine(of: line(leaf.lines.lowerBound)), marked > recipe.maxCodeLinesOfBlock,
+            marked <= leaf.codeLines
+        {
+            skipped = marked - 1 - recipe.linesBeforeMarked
+        }
+        let start = leaf.lines.lowerBound + 1 + skipped
         let end = min(start + recipe.maxCodeLinesOfBlock, leaf.lines.upperBound - 1)
         var shown = Array(start..<end).map(line)
-        if isFar {
+        if skipped > 0 {
             let first = passage.markdown.lines[start]
             shown.insert(String(decoding: passage.markdown.bytes[first.start..<first.content], as: UTF8.self) + "…", at: 0)
         }
         return [line(leaf.lines.lowerBound)] + shown + [line(leaf.lines.upperBound - 1)]
+    }
+
+    /// The first of the lines that a fence marks: `hl_lines="121-136"`, `{3,5-7}`.
+    private static func firstMarkedLine(of fence: String) -> Int? {
+        guard let match = fence.firstMatch(of: /(?:hl_lines|emphasize-lines|mark|highlight)=["'{\[]*(\d+)|\{(\d+)[\d,\s\-]*\}/) else {
+            return nil
+        }
+        return (match.1 ?? match.2).flatMap { Int($0) }
     }
 
     /// The head, and the rows that were chosen or the first ones, with those behind them for which there is room.

@@ -52,7 +52,7 @@ final class IndexReader {
         subjects = SubjectFinder(tokenizer)
         glossary = Glossary(tokenizer)
         foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
-        let name = tokenizer.words(of: ApostropheWords.removed(from: siteTitle))
+        let name = tokenizer.words(of: UndividedWords.removed(from: siteTitle))
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus, name: name)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
@@ -324,7 +324,7 @@ final class IndexReader {
         guard !layout.glossary.isEmpty, query.site == nil, !query.goesOn,
             query.subject?.isSentence == true || query.stems.contains("differ")
         else { return }
-        let terms = glossary.terms(of: tokenizer.words(of: ApostropheWords.removed(from: text)), query.subject)
+        let terms = glossary.terms(of: tokenizer.words(of: UndividedWords.removed(from: text)), query.subject)
         guard !terms.isEmpty else { return }
         let best = sections.reduce(0) { max($0, $1.score) }
         for number in layout.glossary {
@@ -366,9 +366,12 @@ final class IndexReader {
                 if concept + 1 < stems.count, last[concept + 1] >= 0 { near[concept] = min(near[concept], position - last[concept + 1]) }
                 last[concept] = position
             }
+            let folded = UnspacedScript.foldingKana(text)
             for (pair, concepts) in zip(words, words.dropFirst()).enumerated() {
                 guard case (.trigrams, .trigrams) = (concepts.0.source, concepts.1.source) else { continue }
-                if let end = concepts.1.word.unicodeScalars.last, text.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
+                if let end = concepts.1.word.unicodeScalars.last, folded.contains(concepts.0.word + String(Character(end))) {
+                    near[pair] = 1
+                }
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
             sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))

@@ -46,6 +46,7 @@ struct Literal: Hashable {
     /// Whether there is more to a name than its words.
     static func holdsSign(_ name: some Collection<UInt8>) -> Bool {
         guard name.contains(where: SymbolWords.isWord) else { return name.contains(where: SymbolWords.isSign) }
+        if Pictograph.occurs(in: name) { return true }
         return name.contains { SymbolWords.isSign($0) || $0 == UInt8(ascii: "_") }
     }
 

@@ -110,7 +110,7 @@ struct QueryParser {
         var (text, earlier) = (Self.bounded(text), earlier)
         var query = Query()
         if !isTyped {
-            query.site = SiteQuestion(tokenizer.words(of: ApostropheWords.removed(from: text)), isFirst: earlier == nil, name: name)
+            query.site = SiteQuestion(tokenizer.words(of: UndividedWords.removed(from: text)), isFirst: earlier == nil, name: name)
             if query.site == .smallTalk { return query }
             if let site = query.site {
                 (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), nil)
@@ -144,7 +144,7 @@ struct QueryParser {
         if query.site != nil {
             query.subject = Subject(words: words, isSentence: true)
         } else if !query.goesOn, !UnspacedScript.occurs(in: text) {
-            query.subject = Subject(of: withoutName(tokenizer.words(of: ApostropheWords.removed(from: text))))
+            query.subject = Subject(of: withoutName(tokenizer.words(of: UndividedWords.removed(from: text))))
             weakenVerb(in: &query)
         }
         if isTyped && isShort || !query.literals.isEmpty { try addLiterals(of: text, quotes, to: &query) }
@@ -252,7 +252,7 @@ struct QueryParser {
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
         let (runs, rest) = UnspacedScript.split(text)
         let unspaced = try UnspacedWords.pairs(of: runs, isKnown: vocabulary.containsPair)
-        let words = Array(tokenizer.words(of: ApostropheWords.removed(from: rest)).prefix(recipe.maxQueryWords))
+        let words = Array(tokenizer.words(of: UndividedWords.removed(from: rest)).prefix(recipe.maxQueryWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
         if words.contains(where: CommonWords.proposalWords.contains) { query.namesProposal = true }
         let stems = words.map(tokenizer.stem)

@@ -208,6 +208,8 @@ struct Recipe: Encodable, Sendable {
     let maxBlockWords = 160
     /// Of a longer block of code so many lines are shown.
     let maxCodeLinesOfBlock = 40
+    /// Lines of a long block that are shown in front of those that its author marks.
+    let linesBeforeMarked = 2
     let maxCodeLinesOfAnswer = 60
     /// Paragraphs and pictures that may stand between two steps of one list.
     let maxBetweenSteps = 3

@@ -22,7 +22,7 @@ struct SectionRow {
     var words: [String] {
         [
             Self.withSymbols(title), Self.withSymbols(heading), breadcrumb, section.text, section.code,
-            IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + ApostropheWords.of(section.text), path,
+            IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + UndividedWords.of(section.text), path,
         ].map(WordFolding.folded)
     }
 
@@ -68,7 +68,7 @@ struct SectionRow {
     }
 
     private static func withSymbols(_ heading: String) -> String {
-        let symbols = SymbolWords.of(heading, in: .heading) + ApostropheWords.of(heading)
+        let symbols = SymbolWords.of(heading, in: .heading) + UndividedWords.of(heading)
         return symbols.isEmpty ? heading : heading + " " + symbols
     }
 }

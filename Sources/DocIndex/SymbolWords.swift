@@ -6,6 +6,8 @@ internal import DocModel
 /// beside `C`, and `--prune`, `.NET`, `@property`, `operator<<`, `::` are words too. A name that has signs only between its words
 /// (`std::vector`, `project-list`) needs none in a text: its words are known, and ``Literal`` compares the very characters. But where each of its words
 /// is frequent, the sections that are about it would not be among the best of either: a heading holds it as one word (`std::vector`) too.
+///
+/// An emoji or pictograph is a word of its own, in the same private area.
 enum SymbolWords {
     /// Signs of a longer run draw a line or a table.
     private static let maxSigns = 4
@@ -52,7 +54,10 @@ enum SymbolWords {
 
     /// No quotes, commas, semicolons and brackets: they stand around names.
     private static let isSign: [Bool] = (0...UInt8.max).map { "#$%&*+-./:<=>@\\^|~!?".utf8.contains($0) }
-    private static let isSignOrJoint: [Bool] = (0...UInt8.max).map { isSign[Int($0)] || $0 == UInt8(ascii: "_") }
+    /// Where a word with signs may begin; the last two begin what ``Pictograph`` reads.
+    private static let isSignOrJoint: [Bool] = (0...UInt8.max).map {
+        isSign[Int($0)] || $0 == UInt8(ascii: "_") || $0 == 0xE2 || $0 == 0xF0
+    }
     private static let isWord: [Bool] = (0...UInt8.max).map { byte in
         byte >= 0x80 || byte == UInt8(ascii: "_") || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
@@ -86,6 +91,11 @@ enum SymbolWords {
                     // Every byte of every page passes here.
                     while start < bytes.count, !isSign[Int(bytes[start])] { start += 1 }
                     guard start < bytes.count else { return }
+                    if bytes[start] >= 0x80 {
+                        if let word = Pictograph.word(in: bytes, at: start) { emit(word) }
+                        start += 1
+                        continue
+                    }
                     if bytes[start] == UInt8(ascii: "_") {
                         start = addConstant(bytes, around: start)
                         continue
@@ -187,6 +197,12 @@ enum SymbolWords {
                     output.append(Self.lowercased(byte))
                 }
             }
+            output.append(UInt8(ascii: " "))
+        }
+
+        private mutating func emit(_ pictograph: [UInt8]) {
+            guard seen.insert(WordTokenizer.hash(pictograph)).inserted else { return }
+            output += pictograph
             output.append(UInt8(ascii: " "))
         }
 

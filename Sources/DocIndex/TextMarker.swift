@@ -9,11 +9,16 @@ struct TextMarker {
     let pairs: [String]
     /// Names with signs.
     let literals: [Literal]
+    /// The stems of what stands in quotes, where those are several words.
+    private let phrases: [[UInt64]]
 
     init(_ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
         self.tokenizer = tokenizer
         stems = ranking.markedStems
         literals = ranking.query.literals
+        phrases = ranking.query.phrases.filter { $0.count > 1 }.map { phrase in
+            phrase.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) }
+        }
         pairs = ranking.query.concepts.compactMap { concept in
             guard case .trigrams = concept.source else { return nil }
             return concept.word
@@ -50,9 +55,10 @@ struct TextMarker {
     private func matches(in text: String) -> [Range<Int>] {
         let joined = tokenizer.joinedTokens(of: text).filter { stems.contains($0.stem) }.map(\.range)
         var ranges = tokenizer.tokens(of: text).filter { stems.contains($0.stem) }.map(\.range) + joined
+        let folded = pairs.isEmpty ? text : UnspacedScript.foldingKana(text)
         for pair in pairs {
-            for range in text.ranges(of: pair) {
-                let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+            for range in folded.ranges(of: pair) {
+                let start = folded.utf8.distance(from: folded.startIndex, to: range.lowerBound)
                 ranges.append(start..<start + pair.utf8.count)
             }
         }
@@ -74,9 +80,13 @@ struct TextMarker {
         let units = Passage(of: section).units
         let counts = units.map { unit in
             Set(tokenizer.tokens(of: unit.text).map(\.stem)).intersection(stems).count + literalCount(in: unit.text)
+                + (phraseStart(in: unit.text) == nil ? 0 : recipe.literalWorth)
         }
         guard let most = counts.max() else { return [] }
-        let best = most == 0 ? units.firstIndex { unit in pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
+        let best =
+            most == 0
+            ? units.firstIndex { unit in pairs.contains(where: UnspacedScript.foldingKana(unit.text).contains) }
+            : counts.firstIndex(of: most)
         return snippet(of: Self.words(of: units[best ?? 0]))
     }
 
@@ -106,7 +116,10 @@ struct TextMarker {
         }
         func joined(_ words: [String]) -> String { words.joined(separator: " ").replacing(" \n", with: "\n") }
         guard words.count > recipe.snippetWords else { return parts(of: joined(words)) }
-        let firstMatch = words.firstIndex { !matches(in: $0).isEmpty } ?? 0
+        let firstMatch =
+            phraseStart(in: joined(words)).map { Self.wordNumber(at: $0, in: joined(words)) } ?? words.firstIndex {
+                !matches(in: $0).isEmpty
+            } ?? 0
         let start = max(0, min(firstMatch - 8, words.count - recipe.snippetWords))
         let end = start + recipe.snippetWords
         let cut = joined(words[start..<end].map { String($0.prefix(Self.maxWordCharacters)) })
@@ -114,4 +127,22 @@ struct TextMarker {
     }
 
     private static let maxWordCharacters = 120
+
+    /// Where words in quotes stand side by side, in bytes.
+    private func phraseStart(in text: String) -> Int? {
+        guard !phrases.isEmpty else { return nil }
+        let tokens = tokenizer.tokens(of: text)
+        for phrase in phrases {
+            let start = tokens.indices.dropLast(phrase.count - 1).first { start in
+                zip(tokens[start...], phrase).allSatisfy { $0.stem == $1 }
+            }
+            if let start { return tokens[start].range.lowerBound }
+        }
+        return nil
+    }
+
+    /// Which of the words between single blanks or line breaks stands at a byte.
+    private static func wordNumber(at offset: Int, in text: String) -> Int {
+        text.utf8.prefix(offset).count { $0 == 0x20 || $0 == 0x0A }
+    }
 }

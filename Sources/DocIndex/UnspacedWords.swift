@@ -6,7 +6,7 @@ enum UnspacedWords {
     /// - Parameters:
     ///   - runs: Of such text, as ``UnspacedScript/split(_:)`` gives them.
     ///   - isKnown: Whether the docs hold a text of one or two characters.
-    /// - Returns: The pairs of each word; a word of one character is that.
+    /// - Returns: The pairs of each word, as the index has them; a word of one character is that.
     static func pairs(of runs: [[Unicode.Scalar]], isKnown: (String) throws -> Bool) rethrows -> [[String]] {
         var segments = runs.flatMap(withoutQuestionWords).flatMap(byKind)
         if segments.isEmpty { segments = runs.flatMap(byKind) }
@@ -41,7 +41,7 @@ enum UnspacedWords {
     private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
-        return String(view)
+        return UnspacedScript.foldingKana(String(view))
     }
 
     private static func byKind(_ run: [Unicode.Scalar]) -> [[Unicode.Scalar]] {

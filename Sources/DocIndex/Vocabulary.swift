@@ -70,6 +70,7 @@ final class Vocabulary {
 
     /// Whether the docs hold one or two characters of a script without blanks side by side.
     func containsPair(_ pair: String) throws -> Bool {
+        let pair = UnspacedScript.foldingKana(pair)
         var isFound = false
         try trigramsFrom?.forEachRow([pair, pair + "\u{10FFFF}"]) { _ in
             isFound = true

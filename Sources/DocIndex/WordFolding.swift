@@ -128,6 +128,9 @@ enum WordFolding {
         // A stroke that only makes a word longer.
         case "\u{640}": return nil
         case "\u{671}": return "\u{627}"
+        // Many write the last letter of a feminine noun without its dots.
+        // Source: Apache Lucene, `ArabicNormalizer`.
+        case "\u{629}": return "\u{647}"
         // Yeh and kaf, as Arabic or as Persian has them.
         case "\u{649}", "\u{6CC}": return "\u{64A}"
         case "\u{6A9}": return "\u{643}"

@@ -57,7 +57,7 @@ final class WordTokenizer {
 
     /// The words of `text` that have an apostrophe inside, each as the one word that the index holds beside its parts.
     func joinedTokens(of text: String) -> [Token] {
-        ApostropheWords.all(in: text).flatMap { word in tokens(of: word.joined).prefix(1).map { Token(stem: $0.stem, range: word.range) } }
+        UndividedWords.all(in: text).flatMap { word in tokens(of: word.joined).prefix(1).map { Token(stem: $0.stem, range: word.range) } }
     }
 
     /// Gives the stem of each word of `text`, in reading order; the bytes are valid until `receive` returns.

@@ -125,6 +125,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case blockedStyle = "blocked-style"
     case synonyms
     case preprocess
+    case gitDates = "git-dates"
     case meaningModel = "meaning-model"
 
     // MARK: Incident files

@@ -15,7 +15,7 @@ package struct SiteBuilder: Sendable {
     /// What goes into the index beside the pages.
     package var ownersWords: OwnersWords {
         OwnersWords(
-            title: OwnersWords.name(in: configuration.title),
+            title: configuration.shortTitle ?? OwnersWords.name(in: configuration.title),
             synonyms: synonyms,
             handOver: configuration.assistant.handOver,
             language: configuration.words.language,

@@ -70,10 +70,10 @@ extension MathParser {
         let place = offset
         guard peek == "{" else { return try argument() }
         index += 1
-        let rows = try rows(until: .brace)
+        let (rows, lines) = try rows(until: .brace)
         guard peek == "}" else { throw fault("'{' is never closed", at: place) }
         index += 1
-        return MathNode(table(rows, alignment: .centre))
+        return MathNode(table(rows, lines: lines, alignment: .centre))
     }
 
     private mutating func negated() throws(Fault) -> MathNode {

@@ -45,7 +45,8 @@ extension MathParser {
         case centre, left
         /// Right and left in turns, as equations have them.
         case alternating
-        case columns([String])
+        /// With the columns before which a line stands; the number of all is that behind the last one.
+        case columns([String], lines: Set<Int>)
     }
 
     mutating func environment(at start: Int) throws(Fault) -> MathNode {
@@ -68,12 +69,12 @@ extension MathParser {
         case "alignedat", "alignat":
             alignment = .alternating
             _ = try rawArgument()
-        case "array", "subarray": alignment = .columns(try columns())
+        case "array", "subarray": alignment = try columns()
         case "equation", "math", "displaymath": break
         default: throw fault("'\(name)' is no environment that is read", at: start)
         }
         if name.hasSuffix("*"), plain.hasSuffix("matrix") { _ = rawOption() }
-        let rows = try rows(until: .environment(name))
+        let (rows, rowLines) = try rows(until: .environment(name))
         guard isCommand("end") else { throw fault("'\\begin{\(name)}' is never ended", at: start) }
         let place = offset
         _ = command()
@@ -81,7 +82,7 @@ extension MathParser {
         guard ended == name else { throw fault("'\\end{\(ended)}' ends '\\begin{\(name)}'", at: place) }
         if plain == "equation" || plain == "math" || plain == "displaymath", rows.count == 1, rows[0].count == 1 { return .row(rows[0][0]) }
         let isDisplay: Bool = if case .alternating = alignment { true } else { plain.hasPrefix("d") || plain.hasPrefix("gather") }
-        let table = self.table(rows, alignment: alignment, isDisplay: isDisplay)
+        let table = self.table(rows, lines: rowLines, alignment: alignment, isDisplay: isDisplay)
         guard fences != ("", "") else { return MathNode(plain == "smallmatrix" ? "<mstyle scriptlevel=\"1\">\(table)</mstyle>" : table) }
         func sign(_ text: String, _ form: String) -> String {
             text.isEmpty ? "" : MathNode.sign(text, "stretchy=\"true\" fence=\"true\" form=\"\(form)\"").markup
@@ -89,24 +90,41 @@ extension MathParser {
         return .element("mrow", sign(fences.0, "prefix") + table + sign(fences.1, "postfix"))
     }
 
-    /// `{lcr}` with bars, which are passed over.
-    mutating func columns() throws(Fault) -> [String] {
+    /// `{l|cr}`.
+    mutating func columns() throws(Fault) -> Alignment {
         _ = rawOption()
-        return try rawArgument().compactMap { ["l": "left", "c": "center", "r": "right"][String($0)] }
+        var names: [String] = []
+        var lines: Set<Int> = []
+        for sign in try rawArgument() {
+            if sign == "|" { lines.insert(names.count) }
+            if let name = ["l": "left", "c": "center", "r": "right"][sign] { names.append(name) }
+        }
+        return .columns(names, lines: lines)
     }
 
-    func table(_ rows: [[[MathNode]]], alignment: Alignment, isDisplay: Bool = true) -> String {
-        let body = rows.map { row in
+    /// - Parameter lines: The rows above which a line stands; the number of all is that below the last one.
+    func table(_ rows: [[[MathNode]]], lines: Set<Int> = [], alignment: Alignment, isDisplay: Bool = true) -> String {
+        let body = rows.enumerated().map { number, row in
             let cells = row.enumerated().map { column, cell in
+                var classes: [String] = []
+                if lines.contains(number) { classes.append("math-above") }
+                if number == rows.count - 1, lines.contains(rows.count) { classes.append("math-below") }
+                if case .columns(let names, let bars) = alignment {
+                    if bars.contains(column) { classes.append("math-before") }
+                    if column == row.count - 1, bars.contains(names.count), column < names.count { classes.append("math-behind") }
+                }
                 let name: String? =
                     switch alignment {
                     case .centre: nil
                     case .left: "left"
                     case .alternating: column.isMultiple(of: 2) ? "right" : "left"
-                    case .columns(let names): column < names.count ? names[column] : nil
+                    case .columns(let names, _): column < names.count ? names[column] : nil
                     }
                 // The class carries it where the attribute is not read: the site's style sheet knows it.
-                let attributes = name == nil || name == "center" ? "" : " class=\"math-\(name ?? "")\" columnalign=\"\(name ?? "")\""
+                let side = name == "center" ? nil : name
+                if let side { classes.insert("math-" + side, at: 0) }
+                let attributes =
+                    (classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\"") + (side.map { " columnalign=\"\($0)\"" } ?? "")
                 return "<mtd\(attributes)>\(cell.map(\.markup).joined())</mtd>"
             }
             return "<mtr>\(cells.joined())</mtr>"

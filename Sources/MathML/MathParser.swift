@@ -23,11 +23,11 @@ struct MathParser {
 
     /// The whole formula: lines that `\\` parts stand below each other.
     mutating func formula() throws(Fault) -> String {
-        let rows = try rows(until: nil)
+        let (rows, lines) = try rows(until: nil)
         guard rows.count > 1 || rows.first.map({ $0.count > 1 }) ?? false else {
             return MathNode.row(rows.first?.first ?? []).markup.nonEmptyRow
         }
-        return table(rows, alignment: .alternating)
+        return table(rows, lines: lines, alignment: .alternating)
     }
 
     // MARK: Characters
@@ -121,9 +121,16 @@ struct MathParser {
     }
 
     /// Rows of cells, up to the end.
-    mutating func rows(until end: End?) throws(Fault) -> [[[MathNode]]] {
+    mutating func rows(until end: End?) throws(Fault) -> (rows: [[[MathNode]]], lines: Set<Int>) {
         var rows: [[[MathNode]]] = [[]]
+        var lines: Set<Int> = []
         while true {
+            skipSpaces()
+            while rows[rows.count - 1].isEmpty, isCommand("hline") {
+                _ = command()
+                lines.insert(rows.count - 1)
+                skipSpaces()
+            }
             rows[rows.count - 1].append(try nodes(until: end, inTable: true))
             skipSpaces()
             if peek == "&" {
@@ -144,7 +151,7 @@ struct MathParser {
         }
         // A last `\\` begins no row.
         if rows.count > 1, let last = rows.last, last.allSatisfy(\.isEmpty) { rows.removeLast() }
-        return rows
+        return (rows, lines)
     }
 
     func isCommand(_ name: String) -> Bool {

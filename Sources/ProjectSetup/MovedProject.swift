@@ -14,6 +14,8 @@ package struct MovedProject: Sendable {
     package var language: String?
     package var editURL: String?
     package var hasFolderURLs = false
+    /// Whether pages had the dates of their last commits.
+    package var readsDatesOfGit = false
     /// `nil`: from the folders.
     package var navigation: [NavigationEntry]?
     package var exclude: [String] = []

@@ -13,6 +13,7 @@ package struct SettingsWriter {
         write("language", project.language == "en" ? nil : project.language)
         write("edit_url", project.editURL)
         if project.hasFolderURLs { write("urls", "folder") }
+        if project.readsDatesOfGit { write("updated", "git") }
         write("heading_ids", project.headingIDs)
         if project.givesTermsIDs { writeFlag("term_ids") }
         writeList("exclude", project.exclude)

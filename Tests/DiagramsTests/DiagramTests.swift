@@ -61,6 +61,7 @@ struct DiagramTests {
 
     @Test func namesTitleAndDescription() throws {
         #expect(try svg("graph LR\n  A-->|yes|B").contains("<title>Diagram</title><desc>A → B (yes)</desc>"))
+        #expect(try svg("graph LR\n  A -->|\"yes | no\"| B").contains("<desc>A → B (yes | no)</desc>"))
         let own = try svg("graph LR\n  accTitle: Own\n  accDescr: Said <so>\n  A-->B")
         #expect(own.contains("<title>Own</title><desc>Said &lt;so&gt;</desc>"))
         #expect(!own.contains("dg-title"))

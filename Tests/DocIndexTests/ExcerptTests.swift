@@ -57,6 +57,13 @@ struct ExcerptTests {
         #expect(text == "The pipeline:\n\n```yaml title=\"ci.yml\"\n\(code)\n```\n\nOther words.")
     }
 
+    @Test(arguments: ["hl_lines=\"70-72\"", "{70,72}", "hl_lines=[\"70-72\"]"])
+    func longCodeBeginsWithTheLinesThatItsAuthorMarks(_ mark: String) throws {
+        let code = (1...100).map { "deploy(\($0))" }.joined(separator: "\n")
+        let text = try answer("how to deploy", "This is how to deploy:\n\n```python \(mark)\n\(code)\n```")
+        #expect(text.contains("\n…\ndeploy(68)\n") && text.contains("deploy(72)") && !text.contains("deploy(67)"))
+    }
+
     @Test func aShortPassageGoesOnWithTheNextBlocks() throws {
         let text = "The deploy key opens the host.\n\nIt stands in these files:\n\n- `a`\n- `b`\n\nKeep it secret."
         #expect(try answer("deploy key host", text) == text)

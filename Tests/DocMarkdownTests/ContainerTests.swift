@@ -142,6 +142,11 @@ struct ContainerTests {
         let document = Rendering.document(":::warning[T]{#mind .big data-x=1}\nx\n:::\n")
         #expect(document.htmlText.hasPrefix("<div class=\"alert warning big\" id=\"mind\" data-x=\"1\" role=\"note\">"))
         #expect(document.extraAnchors == ["mind"])
+        #expect(
+            Rendering.html(":::{card} T\nHead\n^^^\nbody\n+++\nFoot\n:::\n")
+                == "<div class=\"card\">\n<p class=\"card-title\">T</p>\n<p>Head</p>\n<hr />\n<p>body</p>\n<hr />\n<p>Foot</p>\n</div>\n"
+        )
+        #expect(Rendering.html("Text\n^^^\nmore\n").contains("^^^"), "only in cards of MyST")
         #expect(Rendering.html("::: {.cards .wide #all}\nx\n:::\n") == "<div class=\"cards wide\" id=\"all\">\n<p>x</p>\n</div>\n")
     }
 

@@ -82,6 +82,8 @@ struct ConfigurationTests {
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
             redirect_other_urls: true
+            updated: git
+            short_title: Docs
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -95,6 +97,7 @@ struct ConfigurationTests {
         #expect(findings.isEmpty)
         var expected = SiteConfiguration()
         expected.title = "My docs"
+        expected.shortTitle = "Docs"
         expected.description = "About it"
         expected.baseURL = "https://example.org/docs/"
         expected.content = "text/en"
@@ -144,6 +147,7 @@ struct ConfigurationTests {
         expected.strings = ["search.hint": "Find it", "pages.count": "Pages: {count}"]
         expected.hasFolderURLs = true
         expected.redirectsOtherURLs = true
+        expected.readsDatesOfGit = true
         expected.redirects = configuration.redirects
         #expect(configuration.redirects.map(\.from) == ["old.html"])
         expected.publicFolders = ["static"]
@@ -294,7 +298,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

@@ -6,6 +6,18 @@ import Testing
 
 /// What pages say to browsers, search engines and previews, and the files beside them that do.
 struct HeadTests {
+    @Test(arguments: [
+        ("Lamp", "", "Lamp"), ("Lamp", "short_title: L\n", "L"), ("Argo CD - Declarative GitOps CD for Kubernetes", "", "Argo CD"),
+        ("A very long name of a tool that has no motto at all", "", "A very long name of a tool that has no …"),
+    ])
+    func theHeaderHasAShortTitle(title: String, settings: String, shown: String) throws {
+        let site = try SiteFixture(["docgen.yml": "title: '\(title)'\n\(settings)", "index.md": "# A\n\nText.\n"])
+        try site.build()
+        let html = try site.html("index.html")
+        #expect(html.contains("<span>\(shown)</span></a>\n<form"))
+        #expect(html.contains("<meta property=\"og:site_name\" content=\"\(title)\">"))
+    }
+
     private static let pages = [
         "index.md": "# Home\n",
         "guide/a b.md": "---\ndescription: All \"about\" it\nupdated: 2026-01-02\ntags: [one, <two>]\n---\n# A <b>\n",

@@ -30,6 +30,16 @@ struct MathFormulaTests {
         (#"{a \over b}"#, "<mfrac><mi>a</mi><mi>b</mi></mfrac>"), (#"\color{red}{x}"#, "<mstyle mathcolor=\"red\"><mi>x</mi></mstyle>"),
         (#"\overset{!}{=}"#, "<mover><mo>=</mo><mo>!</mo></mover>"), (#"-a"#, "<mrow><mo>−</mo><mi>a</mi></mrow>"),
         (#"\begin{matrix}a&b\end{matrix}"#, "<mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr></mtable>"),
+        (
+            #"\begin{array}{c|c}a&b\\ \hline c&d\\ \hline\end{array}"#,
+            "<mtable><mtr><mtd><mi>a</mi></mtd><mtd class=\"math-before\"><mi>b</mi></mtd></mtr>"
+                + "<mtr><mtd class=\"math-above math-below\"><mi>c</mi></mtd>"
+                + "<mtd class=\"math-above math-below math-before\"><mi>d</mi></mtd></mtr></mtable>"
+        ),
+        (
+            #"\begin{array}{|l|}\hline a\end{array}"#,
+            "<mtable><mtr><mtd class=\"math-left math-above math-before math-behind\" columnalign=\"left\"><mi>a</mi></mtd></mtr></mtable>"
+        ),
         ("a % comment\n+b", "<mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>"), (#""#, "<mrow></mrow>"),
         (#"{}^2"#, "<msup><mrow></mrow><mn>2</mn></msup>"),
     ])

@@ -65,6 +65,7 @@ struct HugoTests {
                 language: en-GB
                 edit_url: https://github.com/lamp/site/edit/main/content/{path}
                 urls: folder
+                updated: git
                 exclude:
                   - "*.de.md"
                   - _parts

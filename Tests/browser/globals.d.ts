@@ -142,7 +142,7 @@ interface Docgen {
   announce(text: string): void;
   copyButton(label: string, text: () => string | Promise<string>): HTMLElement;
   openSearch(query?: string): Promise<boolean>;
-  openChat(question?: string, text?: string): Promise<boolean>;
+  openChat(question?: string, quote?: string): Promise<boolean>;
 }
 
 declare var docgen: Docgen;

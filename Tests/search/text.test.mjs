@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./engine.mjs";
 
-const { errorMessage, stem, stems, tokens, unspacedRuns, unspacedWords, words } = await load("search-text.js");
+const { errorMessage, foldKana, stem, stems, tokens, undivided, unspacedRuns, unspacedWords, words } = await load("search-text.js");
 
 test("words are cut and folded as by unicode61", () => {
   assert.deepEqual(words("Run `--dry-run` Größe, naïve CAFÉ cafe\u0301 x_y 2.28 安装 Ёлка"), [
@@ -39,7 +39,7 @@ test("letters without an accent are spelled", () => {
 });
 
 test("marks belong to words, and those that change none do not count", () => {
-  assert.deepEqual(words("أغيّر إزالة المصباح والمصباح كَلِمَةُ كلـــمة الله"), ["اغير", "ازالة", "مصباح", "مصباح", "كلمة", "كلمة", "الله"]);
+  assert.deepEqual(words("أغيّر إزالة المصباح والمصباح كَلِمَةُ كلـــمة الله"), ["اغير", "ازاله", "مصباح", "مصباح", "كلمه", "كلمه", "الله"]);
   assert.deepEqual(words("किताब मौसम தமிழ் שָׁלוֹם ΡΥΘΜΊΣΕΙΣ ρυθμίσεις"), ["किताब", "मौसम", "தமிழ்", "שלום", "ρυθμισεισ", "ρυθμισεισ"]);
   assert.deepEqual(words("⚠️ 1️⃣ \u0301 x"), ["1\u20e3", "x"]);
 });
@@ -108,7 +108,7 @@ test("scripts without spaces are cut into the words that the docs hold, as pairs
   assert.deepEqual(await cut("タイムアウトを変更するには"), [["タイ", "イム", "ムア", "アウ", "ウト"], ["変更"]]);
   // A word that the docs lack stays one.
   assert.deepEqual(await cut("区块链"), [["区块", "块链"]]);
-  assert.deepEqual(await cut("これは"), [["これ", "れは"]]);
+  assert.deepEqual(await cut("これは"), [["コレ", "レハ"]]);
 });
 
 test("of a pasted error its message is read", () => {
@@ -128,4 +128,14 @@ test("of a pasted error its message is read", () => {
   ) assert.equal(errorMessage(text), message);
   assert.equal(errorMessage("  at run (main.js:3)"), "  at run (main.js:3)");
   assert.equal(errorMessage(`why?\n${frames}${message}`), `why?\n${message}`);
+});
+
+test("numbers have their thousands together", () => {
+  assert.equal(undivided("1,000 and 2,500,000, 1,0000 x1,000 12345,678 1\u202f000 don't"), "1000 and 2500000, 1,0000 x1,000 12345,678 1000 dont");
+  const number = tokens("At most 1,000 pages").find(({ stem }) => stem === "1000");
+  assert.deepEqual([number?.start, number?.end], [8, 13]);
+});
+
+test("Hiragana are Katakana, and keep their places", () => {
+  assert.equal(foldKana("ぽんぷ ポンプ ゝゞ 外す"), "ポンプ ポンプ ヽヾ 外ス");
 });

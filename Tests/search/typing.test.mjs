@@ -144,6 +144,7 @@ test("names are cut out of sentences", () => {
   assert.deepEqual(names("is it done? don't!"), []);
   assert.deepEqual(names("a.b.c() \u201cC#\u201d"), ["a.b.c()", "c#"]);
   assert.deepEqual(symbolWords("C++/CLI a+b --x").length, 3);
+  assert.deepEqual(symbolWords("🚀 ⚠️ ⭐ 👍🏽"), ["\ue880", "\ueda0", "\uef50", "\ue64d"]);
   assert.deepEqual(symbolWords("docgen.yml, v1.2, read-only").length, 1);
   assert.deepEqual([symbolWords("std::vector").length, symbolWords("std::vector", true).length], [2, 1]);
 });

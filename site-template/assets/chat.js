@@ -22,10 +22,11 @@ let panel;
  * Opens the panel, and asks `question` when there is one.
  * @param {string} [question]
  * @param {string} [typed] what the reader typed meanwhile
+ * @param {string} [quote] what of the page the reader asks about
  */
-export function open(question = "", typed = "") {
+export function open(question = "", typed = "", quote = "") {
   panel ??= make();
-  panel.open(true, typed);
+  panel.open(true, typed, quote);
   if (question) panel.ask(question);
 }
 
@@ -84,6 +85,8 @@ function make() {
   const stop = button("icon stop", docgen.say("chat.stop"), () => running?.abort());
   const foot = element("p", { class: "chat-foot" }, disclaimer);
   const form = element("div", { class: "composer" }, input, send, stop);
+  const quote = element("blockquote", { class: "quoted" });
+  const widen = button("icon widen", docgen.say("chat.widen"), () => setWide(!dialog.classList.contains("wide")));
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       "dialog",
@@ -92,11 +95,13 @@ function make() {
         "div",
         { class: "chat-head" },
         element("h2", { id: "_chat" }, docgen.say("chat.title", { title: docgen.settings.title })),
+        widen,
         button("icon history", docgen.say("threads.name"), () => showHistory()),
         button("icon new", docgen.say("threads.new"), () => start(newThread())),
         button("icon close", docgen.say("close"), () => close()),
       ),
       body,
+      quote,
       form,
       foot,
     )
@@ -111,6 +116,13 @@ function make() {
   function latest() {
     const id = docgen.session.get(docgen.key("thread"));
     return threads().find((other) => other.id === id && isFresh(other)) ?? newThread();
+  }
+
+  /** @param {boolean} isWide over the page, for tables and code; remembered */
+  function setWide(isWide) {
+    dialog.classList.toggle("wide", isWide);
+    widen.setAttribute("aria-pressed", String(isWide));
+    docgen.kept.set("docgen-chat-wide", isWide ? "yes" : null);
   }
 
   // Opening, closing -----------------------------------------------------------------------------
@@ -292,13 +304,15 @@ function make() {
       const links = [...node.querySelectorAll(".source > a, strong:only-child > a")].slice(0, answer.passages ?? 1);
       for (const [index, link] of links.entries()) link.after(citation(answer.sources[index], index + 1) ?? "");
     }
-    // The page draws a diagram or formula; here would be its source.
+    // The page draws a diagram or formula; here would be its source. `look.js` brings formulas in.
     const drawn = answer.origin === "kapa" ? [] : node.querySelectorAll("pre > code[class^=language-]");
     for (const code of drawn) {
       const before = [...node.querySelectorAll(".cite")].filter((cite) => cite.compareDocumentPosition(code) & Node.DOCUMENT_POSITION_FOLLOWING);
       const url = passageURL(answer.sources[Math.max(0, before.length - 1)] ?? { url: "" });
       (code.closest(".code") ?? code.parentElement)?.replaceWith(
-        element("p", {}, element("a", { href: url }, code.matches(".language-math") ? docgen.say("chat.formula") : docgen.say("chat.diagram"))),
+        code.matches(".language-math")
+          ? element("p", { "data-tex": code.textContent }, element("a", { href: url }, docgen.say("chat.formula")))
+          : element("p", {}, element("a", { href: url }, docgen.say("chat.diagram"))),
       );
     }
     for (const block of node.querySelectorAll("pre, table")) {
@@ -312,6 +326,10 @@ function make() {
       if (name === "code") box.append(docgen.copyButton(docgen.say("copy.code"), () => block.textContent ?? ""));
       // What may scroll sideways can be reached by keyboard.
       else box.setAttribute("tabindex", "0");
+    }
+    if (answer.origin !== "kapa" && answer.answered && node.querySelector("code, [data-tex]")) {
+      const pages = answer.sources.slice(0, answer.passages ?? 1).map((source) => passageURL(source) ?? "");
+      docgen.load("look.js").then(({ draw }) => draw(node, pages), () => {});
     }
     return node;
   }
@@ -399,10 +417,14 @@ function make() {
    * @param {string} [id] of the turn whose place this one takes, in all tabs
    */
   async function submit(text = input.value, alone, id = randomID()) {
-    let question = text.trim();
+    const isTyped = text === input.value;
+    let question = isTyped ? [quote.firstChild?.textContent, text.trim()].filter((part) => part).join("\n") : text.trim();
     if (question.length > maxQuestion) question = `${question.slice(0, keptStart)}\n…\n${question.slice(keptStart + 3 - maxQuestion)}`;
     if (!question || running) return;
-    if (text === input.value) setInput("");
+    if (isTyped) {
+      setQuote("");
+      setInput("");
+    }
     const mine = (running = new AbortController());
     const from = alone ? thread.turns.length : Math.max(0, thread.turns.map((other) => other.alone).lastIndexOf(true));
     const earlier = thread.turns.slice(from).flatMap(({ question: asked, answer }) => (answer ? [{ question: asked, answer }] : [])).slice(
@@ -500,6 +522,16 @@ function make() {
     dialog.classList.toggle("unheard", !takesVotes());
   }
 
+  /** @param {string} text that the next question is about */
+  function setQuote(text) {
+    const remove = () => {
+      setQuote("");
+      input.focus();
+    };
+    replace(quote, text && element("span", {}, text), text && button("icon close", docgen.say("chat.quote.remove"), remove));
+    quote.hidden = !text;
+    measure();
+  }
   /** @param {string} text */
   function setInput(text) {
     input.value = text;
@@ -509,7 +541,7 @@ function make() {
     // Grows with the text; a style attribute would offend the page's policy.
     input.rows = Math.min(6, input.value.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 40)), 0));
     const { length } = input.value.trim();
-    send.disabled = !length;
+    send.disabled = !length && quote.hidden;
     const text = length > maxQuestion ? docgen.say("chat.long", { limit: maxQuestion, count: length - maxQuestion }) : disclaimer;
     if (foot.textContent === text) return;
     foot.textContent = text;
@@ -522,12 +554,15 @@ function make() {
     submit();
   });
 
+  setQuote("");
   setInput("");
+  setWide(docgen.kept.get("docgen-chat-wide") === "yes");
   draw();
 
   return {
-    /** @param {boolean} takesFocus @param {string} [typed] */
-    open(takesFocus, typed = "") {
+    /** @param {boolean} takesFocus @param {string} [typed] @param {string} [about] */
+    open(takesFocus, typed = "", about = "") {
+      if (about) setQuote(about);
       if (typed) setInput(input.value + typed);
       if (!dialog.open) {
         opener = takesFocus ? document.activeElement : null;

@@ -2,7 +2,7 @@
 
 import { passage } from "./search-quote.js";
 import { lists, recipe } from "./search-shards.js";
-import { stems, words } from "./search-text.js";
+import { stems, undivided, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-rank.js").Found} Found
@@ -17,7 +17,7 @@ import { stems, words } from "./search-text.js";
  * @param {import("./search-rank.js").Ranker} ranker
  */
 export async function addDefinitions(found, text, subject, { glossary, shards }) {
-  const sought = terms(words(text.replace(/['\u2019]/g, "")), subject).map((term) => stems(term.join(" ")).join(" "));
+  const sought = terms(words(undivided(text)), subject).map((term) => stems(term.join(" ")).join(" "));
   if (!sought.length) return;
   const best = found.reduce((best, section) => Math.max(best, section.score), 0);
   const texts = await shards.sectionTexts(glossary);

@@ -10,6 +10,17 @@ const isSign = new RegExp(`[${signs}]`);
 const letters = "A-Za-z0-9_\\x80-\\x9f\\xa1-\\u1fff\\u2040-\\uffff";
 const wordBefore = new RegExp(`[${letters}]*$`);
 const wordAfter = new RegExp(`^[${letters}]*`);
+const pictures = /[\u{1f000}-\u{1f3fa}\u{1f400}-\u{1faff}\u2600-\u27bf\u2b00-\u2bff]/gu;
+/** Blocks of pictures, and what the first character of each is in the index. */
+const pictureBlocks = [[0x1f000, 0xe200], [0x2b00, 0xef00], [0x2600, 0xed00]];
+
+/** @param {string} picture */
+function pictureWord(picture) {
+  const code = picture.codePointAt(0) ?? 0;
+  const [first, letter] = pictureBlocks.find(([first]) => code >= first) ?? [0, 0];
+  return String.fromCharCode(letter + code - first);
+}
+
 const openings = new Set("- -- . @ @@ # $ / % ~ :: : \\ & ! <".split(" "));
 
 /**
@@ -23,6 +34,8 @@ export function symbolWords(text, isQuote) {
   const add = (/** @type {string} */ word) => {
     if (/^[!-\x7f]+$/.test(word)) result.add(word.toLowerCase().replace(/[^a-z0-9]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0))));
   };
+  // `Pictograph.swift`
+  for (const [picture] of text.matchAll(pictures)) result.add(pictureWord(picture));
   for (const [name] of text.matchAll(/\b[a-z]\w*_\w*[a-z\d]\b/gi)) if (!isQuote || name === name.toUpperCase()) add(name);
   for (const { 0: run, index = 0 } of text.matchAll(signRuns)) {
     if (run.length > 4) continue;
@@ -77,7 +90,9 @@ export function holdsLiteral({ pattern, isOpen, isSigns }, ...texts) {
   return best;
 }
 
-const holdsSign = (/** @type {string} */ name) => (isLetter.test(name) ? isSign.test(name) || name.includes("_") : isSign.test(name));
+const holdsSign = (
+  /** @type {string} */ name,
+) => (isLetter.test(name) ? isSign.test(name) || name.includes("_") || name.search(pictures) >= 0 : isSign.test(name));
 
 /**
  * What stands between blanks and holds signs, without the marks of a sentence around it.

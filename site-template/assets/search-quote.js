@@ -3,7 +3,7 @@
 
 import { holdsLiteral } from "./search-literal.js";
 import { recipe } from "./search-shards.js";
-import { escaped, lettersOf, read, reading, stems, tokens, words } from "./search-text.js";
+import { escaped, foldKana, lettersOf, plainTokens, read, reading, stem, stems, tokens, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-rank.js").Ranking} Ranking
@@ -125,8 +125,9 @@ const wordCount = (text) => text.match(/[\u3000-\udbff\ue000-\uffff]|(?:[A-Za-z0
 function matches(text, { marked, pairs, query }) {
   /** @type {[number, number][]} */
   const result = tokens(text).filter((token) => marked.has(token.stem)).map((token) => [token.start, token.end]);
+  const folded = pairs.length ? foldKana(text) : text;
   for (const pair of pairs) {
-    for (let start = text.indexOf(pair); start >= 0; start = text.indexOf(pair, start + 1)) result.push([start, start + pair.length]);
+    for (let start = folded.indexOf(pair); start >= 0; start = folded.indexOf(pair, start + 1)) result.push([start, start + pair.length]);
   }
   for (const { pattern } of query.literals) {
     for (const { 0: name, index = 0 } of text.matchAll(pattern)) result.push([index, index + name.length]);
@@ -166,6 +167,21 @@ function wordsOfUnit({ kind, text }) {
 }
 
 /**
+ * Where words in quotes stand side by side; -1 where they do not.
+ * @param {string} text
+ * @param {Ranking} ranking
+ */
+function phraseStart(text, { query }) {
+  const phrases = query.phrases.filter((phrase) => phrase.length > 1).map((phrase) => phrase.map(stem));
+  const all = phrases.length ? plainTokens(text) : [];
+  for (const phrase of phrases) {
+    const start = all.findIndex((_, start) => phrase.every((word, index) => all[start + index]?.stem === word));
+    if (start >= 0) return all[start].start;
+  }
+  return -1;
+}
+
+/**
  * Some words around what was asked for.
  * @param {Found} section
  * @param {Ranking} ranking
@@ -175,14 +191,19 @@ export function snippet(section, ranking) {
   const all = passage(section).units;
   if (!all.length) return [];
   const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * recipe.literalWorth;
-  const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
+  const quoted = (/** @type {string} */ text) => (phraseStart(text, ranking) < 0 ? 0 : recipe.literalWorth);
+  const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text) + quoted(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
-  const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
+  const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => foldKana(unit.text).includes(pair)));
   // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
   const words = wordsOfUnit(all[Math.max(best, 0)]).trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
   const joined = (/** @type {string[]} */ list) => list.join(" ").replaceAll(" \n", "\n");
   if (words.length <= recipe.snippetWords) return parts(joined(words), ranking);
-  const first = Math.max(0, words.findIndex((word) => matches(word, ranking).length));
+  const whole = joined(words);
+  const phrase = phraseStart(whole, ranking);
+  const first = phrase < 0
+    ? Math.max(0, words.findIndex((word) => matches(word, ranking).length))
+    : whole.slice(0, phrase).replace(/[^ \n]/g, "").length;
   const start = Math.max(0, Math.min(first - 8, words.length - recipe.snippetWords));
   const end = start + recipe.snippetWords;
   const cut = joined(words.slice(start, end).map((word) => word.slice(0, 120)));
@@ -297,6 +318,7 @@ export class Extractor {
    */
   coverage(text) {
     const held = new Set(stems(text));
+    text = foldKana(text);
     return this.ways.map((ways, number) => {
       const concept = this.ranking.query.concepts[number];
       const weight = this.ranking.weights[number];
@@ -525,11 +547,14 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
       isCut = true;
       const isFar = isOf && (to - leaf.first) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock;
       // The last piece is the one that the run was made longer for.
-      const start = isFar
+      let start = isFar
         ? 1 + Math.max((from - leaf.first) * recipe.maxCodeLines, (to - leaf.first) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock)
         : 1;
+      const marks = /(?:hl_lines|emphasize-lines|mark|highlight)=["'{[]*(\d+)|\{(\d+)[\d,\s-]*\}/.exec(all[0]);
+      const marked = Number(marks?.[1] ?? marks?.[2] ?? 0);
+      if (start === 1 && marked > recipe.maxCodeLinesOfBlock && marked <= leaf.codeLines) start = marked - recipe.linesBeforeMarked;
       const { line, text } = own[start];
-      const mark = isFar ? [`${line.slice(0, line.length - text.length)}…`] : [];
+      const mark = start > 1 ? [`${line.slice(0, line.length - text.length)}…`] : [];
       return [all[0], ...mark, ...all.slice(start, Math.min(start + recipe.maxCodeLinesOfBlock, last)), all[last]];
     }
     if (leaf.kind === "table" && (leaf.last - leaf.first > recipe.maxTableRows + 1 || leaf.words > recipe.maxStepsWords)) {

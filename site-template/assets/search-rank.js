@@ -2,7 +2,7 @@
 
 import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { lists, Numbers, readPostings, recipe } from "./search-shards.js";
-import { errorMessage, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
+import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -52,7 +52,7 @@ export class Ranker {
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
     this.synonyms = synonyms(meta);
     this.subjects = new Subjects(meta, this.stopStems);
-    this.name = words(meta.name.replace(/['\u2019]/g, ""));
+    this.name = words(undivided(meta.name));
     const numbers = (/** @type {string} */ distances) => {
       let section = 0;
       return new Set(new Numbers(distances).list().map((distance) => (section += distance)));
@@ -76,7 +76,7 @@ export class Ranker {
     text = text.slice(0, recipe.maxQueryLength);
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
-    const site = isTyped ? "" : this.subjects.siteQuestion(words(text.replace(/['\u2019]/g, "")), !earlier, this.name);
+    const site = isTyped ? "" : this.subjects.siteQuestion(words(undivided(text)), !earlier, this.name);
     /** @type {Query} */
     const query = {
       concepts: [],
@@ -117,7 +117,7 @@ export class Ranker {
     // Text without blanks is no word.
     const { runs, rest } = unspacedRuns(text);
     if (site) query.subject = { words: words(text), isSentence: true };
-    else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(rest.replace(/['\u2019]/g, ""))));
+    else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(undivided(rest))));
     this.weakenVerb(query);
     for (const concept of query.concepts) {
       concept.isTelling = this.isTelling(concept);
@@ -172,6 +172,7 @@ export class Ranker {
    */
   async holdsPair(pair) {
     if (!this.shards.meta.pairs) return false;
+    pair = foldKana(pair);
     await this.shards.fetchPrefix("c", pair);
     return this.shards.entriesFrom("c", pair).length > 0;
   }
@@ -221,7 +222,7 @@ export class Ranker {
     const { runs, rest } = unspacedRuns(text);
     const unspaced = await unspacedWords(runs, this.unspacedQuestionWords, (pair) => this.holdsPair(pair));
     // "don't" is one word, as in the list of stop words.
-    const list = words(rest.replace(/['\u2019]/g, "")).slice(0, recipe.maxQueryWords);
+    const list = words(undivided(rest)).slice(0, recipe.maxQueryWords);
     const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
     query.namesVersion ||= list.some((word, index) => lists.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
     query.namesProposal ||= list.some((word) => lists.proposalWords.has(word));
@@ -872,9 +873,10 @@ function addNearness(sections, query) {
       if (concept + 1 < concepts.length) near[concept] = Math.min(near[concept], position - last[concept + 1]);
       last[concept] = position;
     }
+    const foldedText = foldKana(text);
     for (let pair = 0; pair + 1 < concepts.length; pair++) {
       const [first, second] = [concepts[pair], concepts[pair + 1]];
-      if (first.isPair && second.isPair && text.includes(first.word + [...second.word].pop())) near[pair] = 1;
+      if (first.isPair && second.isPair && foldedText.includes(first.word + [...second.word].pop())) near[pair] = 1;
     }
     const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= 5 ? 0.5 : 0), 0);
     section.score += (recipe.proximityBonus * nearness) / near.length;

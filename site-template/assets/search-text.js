@@ -2,12 +2,14 @@
 // Sources: https://www.sqlite.org/fts5.html#unicode61_tokenizer, Porter 1980, "An algorithm for suffix stripping"
 
 const joinedPattern = /[\p{L}\p{N}\p{M}_]+(?:['\u2019][\p{L}\p{N}\p{M}_]+)+/gu;
+/** A number whose thousands are set apart. */
+const thousands = /(?<![\p{L}\p{N}\p{M}_])[0-9]{1,3}(?:[,\u2009\u202f][0-9]{3}(?![\p{L}\p{N}\p{M}_]))+/gu;
 const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
 /** Marks that do not count, and the stroke that makes Arabic words longer. */
 const uncounted = /[\u0300-\u036f\u0640\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|[\u0370-\u06ff](?<=\p{M})/u;
 const accented = /[\u0370-\u06ff\u1f00-\u1fff]/;
 /** @type {{[character: string]: string}} */
-const same = { "ς": "σ", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643" };
+const same = { "ς": "σ", "\u0629": "\u0647", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643" };
 /**
  * Letters that no accent can be taken from.
  * Source: Apache Lucene, `ASCIIFoldingFilter`
@@ -69,12 +71,16 @@ export function words(text) {
  * @param {string} text
  * @returns {Token[]} in reading order
  */
+export function plainTokens(text) {
+  return [...text.matchAll(wordPattern)].map(({ 0: word, index = 0 }) => ({ stem: stem(folded(word)), start: index, end: index + word.length }));
+}
+
+/**
+ * The same, with words that the index holds in one piece too.
+ * @param {string} text
+ */
 export function tokens(text) {
-  const result = [];
-  for (const match of text.matchAll(wordPattern)) {
-    const start = /** @type {number} */ (match.index);
-    result.push({ stem: stem(folded(match[0])), start, end: start + match[0].length });
-  }
+  const result = plainTokens(text);
   // `O'Reilly` is in the index in one piece too.
   for (const match of text.matchAll(joinedPattern)) {
     const start = /** @type {number} */ (match.index);
@@ -83,8 +89,17 @@ export function tokens(text) {
     const [word] = /['\u2019]/.test(name) ? words(name.replace(/['\u2019]/g, "")) : [];
     if (word) result.push({ stem: stem(word), start, end: start + match[0].length });
   }
+  for (const { 0: number, index: start = 0 } of text.matchAll(thousands)) {
+    result.push({ stem: undivided(number), start, end: start + number.length });
+  }
   return result.sort((one, other) => one.start - other.start || one.end - other.end);
 }
+
+/**
+ * A text as a question is read: without apostrophes, and with the thousands of numbers together. `UndividedWords.swift`
+ * @param {string} text
+ */
+export const undivided = (text) => text.replace(thousands, (number) => number.replace(/[^0-9]/g, "")).replace(/['\u2019]/g, "");
 
 /** @param {string} text @returns {string[]} in reading order */
 export function stems(text) {
@@ -235,6 +250,12 @@ export function unspacedRuns(text) {
   return { runs: text.match(unspaced) ?? [], rest: text.replace(unspaced, " ") };
 }
 
+/**
+ * Hiragana as the Katakana of the same sound, as the index has them. Every character keeps its length.
+ * @param {string} text
+ */
+export const foldKana = (text) => text.replace(/[\u3041-\u3096\u309d\u309e]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60));
+
 const kinds = [
   /[\u3041-\u309f]/,
   /[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]/,
@@ -277,7 +298,7 @@ export async function unspacedWords(runs, questionWords, isKnown) {
   /** @type {string[][]} */
   const unknown = [];
   for (const segment of segments) {
-    const pairs = segment.length === 1 ? segment : segment.slice(1).map((character, index) => segment[index] + character);
+    const pairs = (segment.length === 1 ? segment : segment.slice(1).map((character, index) => segment[index] + character)).map(foldKana);
     const known = await Promise.all(pairs.map(isKnown));
     if (pairs.length === 1) {
       (known[0] ? list : unknown).push(pairs);

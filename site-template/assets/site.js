@@ -528,13 +528,14 @@
   const shortcut = apple ? "Meta" : "Control";
 
   docgen.openSearch = (query = "") => open("search", (search, typed) => search.open(query, typed));
-  docgen.openChat = (question = "", text = question ? "" : selected()) => open("chat", (chat, typed) => chat.open(question, text + typed), isMuted());
+  docgen.openChat = (question = "", quote = question ? "" : selected()) =>
+    open("chat", (chat, typed) => chat.open(question, typed, quote), isMuted());
 
-  /** What is selected of the page, on a line of its own: what somebody asks about who opens the assistant then. */
+  /** What is selected of the page: what somebody asks about who opens the assistant then. */
   function selected() {
     const selection = getSelection();
     const isOfPage = selection?.anchorNode?.parentElement?.closest("main .prose, article");
-    return selection && isOfPage ? selection.toString().trim().replace(/\s+/g, " ").slice(0, 300).replace(/.$/, "$&\n") : "";
+    return selection && isOfPage ? selection.toString().trim().replace(/\s+/g, " ").slice(0, 300) : "";
   }
 
   // Pages stay as they were built when an operator switches the assistant off. The server says so when a reader first opens it, and not before; then it

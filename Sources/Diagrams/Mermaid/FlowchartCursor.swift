@@ -245,11 +245,23 @@ struct FlowchartCursor {
         if peek == UInt8(ascii: "|") {
             let open = index
             index += 1
-            guard let close = bytes[index...].firstIndex(of: UInt8(ascii: "|")) else { throw fault(at: open, "'|' is never closed") }
+            guard let close = closingBar() else { throw fault(at: open, "'|' is never closed") }
             link.label = text(index, close).trimmed.unquoted
             index = close + 1
         }
         return link
+    }
+
+    /// The bar behind a label. One in quotes is a part of it.
+    private func closingBar() -> Int? {
+        let bar = UInt8(ascii: "|")
+        if let quote = bytes[index...].first(where: { $0 != 0x20 }), quote == UInt8(ascii: "\""),
+            let open = bytes[index...].firstIndex(of: quote), let end = bytes[(open + 1)...].firstIndex(of: quote),
+            let close = bytes[end...].firstIndex(of: bar)
+        {
+            return close
+        }
+        return bytes[index...].firstIndex(of: bar)
     }
 
     private static func tip(_ byte: UInt8) -> Graph.Tip {

@@ -112,6 +112,21 @@ extension SyntaxExtension {
         return add(container, line, in: parent)
     }
 
+    /// `^^^` below the head of a card, and `+++` above its foot: a line between them.
+    ///
+    /// Source: sphinx-design, "Cards".
+    func openRule(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
+        let text = ContainerLine.trimmed(line.text)
+        let isParagraph = UInt32(parent.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue
+        guard line.indent < 4, text.count >= 3, text.allSatisfy({ $0 == text[0] }),
+            let outer = isParagraph ? parent.pointee.parent : parent,
+            let card = index(of: outer), containers[card].role == .card, containers[card].takesBraces,
+            let rule = cmark_parser_add_child(line.parser, parent, CMARK_NODE_THEMATIC_BREAK, Int32(line.start + 1))
+        else { return nil }
+        line.takeRest()
+        return rule
+    }
+
     func add(_ container: Container, _ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
         var depth = 1
         var outer: MarkdownNode? = parent

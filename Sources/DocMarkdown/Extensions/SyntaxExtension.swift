@@ -169,6 +169,7 @@ final class SyntaxExtension {
         case ComponentTags.opening: return openComponent(line, in: parent)
         case ComponentTags.closing: return endLine(line, in: parent)
         case UInt8(ascii: "*"): return openAbbreviation(line, in: parent)
+        case UInt8(ascii: "^"), UInt8(ascii: "+"): return openRule(line, in: parent)
         default: return nil
         }
     }

@@ -48,7 +48,7 @@ package struct PageWeight: Sendable, Hashable {
             let bytes = paths.compactMap { assets[$0] }.reduce(0) { $0 + gzipSize($1) }
             weights.append(PageWeight(name: name, bytes: bytes, limit: allowed(limit)))
         }
-        add("CSS of every page", ["site.css"], limit: 10 * 1024)
+        add("CSS of every page", ["site.css"], limit: 41 * 256)
         add("CSS of diagrams, on pages that have some", ["diagrams.css"], limit: 1536)
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
         add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
@@ -56,15 +56,16 @@ package struct PageWeight: Sendable, Hashable {
         add("previews of footnotes", ["footnotes.js"], limit: 1024)
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
-        add("assistant on first use", FirstUse.assistant, limit: 33 * 512)
+        add("assistant on first use", FirstUse.assistant, limit: 35 * 512)
         add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
         add("list of earlier threads", ["history.js"], limit: 1024)
         add("check that a person asks", ["captcha.js"], limit: 1024)
+        add("code and formulas of answers", ["look.js"], limit: 1280)
         add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
         add("language of a question that has no answer", ["search-foreign.js"], limit: 1024)
         add("what a glossary says", ["search-glossary.js"], limit: 3 * 512)
         let engine = assets.engineFiles.filter { !["search-help.js", "search-foreign.js", "search-glossary.js"].contains($0) }
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 30 * 1024) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 31 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))

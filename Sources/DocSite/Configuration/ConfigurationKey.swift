@@ -17,6 +17,7 @@ struct ConfigurationKey: Sendable {
 
     static let all = [
         key("title", .text, \.title, "The name of the site, in the header and in the titles of pages."),
+        key("short_title", .text, \.shortTitle, "What header and assistant call the site, where the title is long."),
         key("description", .text, \.description, "A sentence about the site, for search engines."),
         key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
@@ -40,6 +41,12 @@ struct ConfigurationKey: Sendable {
             .flag,
             \.redirectsOtherURLs,
             "Whether a page at each address of the other form of urls leads to the page."
+        ),
+        key(
+            "updated",
+            .choice("front-matter", "git") { $0 == "git" },
+            \.readsDatesOfGit,
+            "Where the dates of pages come from: their front matter alone, or else the commits of git."
         ),
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),

@@ -18,6 +18,7 @@ enum ForeignSetting {
         "summary": "navigation", "chapters": "navigation",
         "redirectmaps": "redirects", "redirect": "redirects", "aliases": "redirects",
         "usedirectoryurls": "urls", "uglyurls": "urls", "trailingslash": "urls", "cleanurls": "urls", "permalinks": "urls",
+        "lastupdated": "updated", "enablegitinfo": "updated", "showlastupdatetime": "updated", "lastmod": "updated",
         "toc": "outline", "tocdepth": "outline", "tableofcontents": "outline",
         "repourl": "edit_url", "repo": "edit_url", "repository": "edit_url", "edituri": "edit_url", "editlink": "edit_url",
         "editurltemplate": "edit_url", "edituritemplate": "edit_url", "editurlbase": "edit_url",

@@ -64,6 +64,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package internal(set) var file = SiteConfiguration.fileName
 
     package var title = "Documentation"
+    /// What header and assistant call the site; `nil` where the title is short enough, or is to be shortened.
+    package var shortTitle: String?
     /// What pages say besides their own text.
     var words: Catalogue { .of(language: language).replacing(strings) }
     package var description: String?
@@ -122,6 +124,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// Front matter keys of other tools that are not mistakes.
     package var frontMatterKeys: [String] = []
     /// Whether `$x$` is a formula, and what its authors' own commands stand for.
+    /// Whether pages without `updated` have the day of their last commit.
+    package var readsDatesOfGit = false
     package var readsFormulas = true
     package var mathMacros: [String: String] = [:]
     package var drawsDiagrams = true
@@ -202,6 +206,20 @@ package struct SiteConfiguration: Hashable, Sendable {
         let isIndex = url == "index.html" || url.hasSuffix("/index.html")
         return baseURL + (isIndex ? String(url.dropLast("index.html".count)) : url)
     }
+
+    /// The title for places that have little room: without a motto, and cut between words.
+    var shownTitle: String {
+        if let shortTitle { return shortTitle }
+        guard title.count > Self.longTitle else { return title }
+        let name = OwnersWords.name(in: title)
+        guard name.count > Self.longTitle else { return name }
+        let start = name.prefix(Self.longTitle)
+        guard let blank = start.lastIndex(of: " "), blank > start.startIndex else { return name }
+        return start[..<blank] + " …"
+    }
+
+    /// In characters; a header has room for so many on a desk.
+    private static let longTitle = 40
 
     package static let fileName = "docgen.yml"
 

@@ -22,7 +22,7 @@ struct BuildRecord: Sendable {
     struct Inputs: Sendable {
         var pages: [String]
         var assets: [String]
-        /// What git ignores, and where links lead.
+        /// What git ignores, where links lead, and the dates of git.
         var rest: [String]
         /// Of pages, then assets, then ``others``; `nil` where there was no file, or its stamp says nothing.
         var stamps: [FileStamp?]
@@ -93,7 +93,7 @@ extension BuildRecord {
         inputs = Inputs(
             pages: tree.pages,
             assets: tree.assets,
-            rest: Self.rest(tree),
+            rest: Self.rest(site.sources),
             // What has no settled stamp, and no hash, counts as changed.
             stamps: stamps.all + others.map { files.stamp(of: $0)?.settled(at: stamps.second) },
             hashes: tree.pages.map { hashOfPage[$0] ?? "" } + (tree.assets + others).map { written[$0]?.file.sha256 ?? "" },
@@ -121,9 +121,11 @@ extension BuildRecord {
         )
     }
 
-    private static func rest(_ tree: SourceTree) -> [String] {
-        tree.ignored + tree.realPaths.sorted { $0.key < $1.key }.map { $0.key + " → " + $0.value } + tree.diagnostics.map(\.description)
-            + tree.unusedPatterns + ["\(tree.unnamedPageCount)"]
+    private static func rest(_ sources: SiteSources) -> [String] {
+        let tree = sources.tree
+        return tree.ignored + tree.realPaths.sorted { $0.key < $1.key }.map { $0.key + " → " + $0.value }
+            + tree.diagnostics.map(\.description)
+            + tree.unusedPatterns + ["\(tree.unnamedPageCount)", sources.dates.digest]
     }
 }
 
@@ -148,7 +150,7 @@ extension BuildRecord {
     func holds(_ sources: SiteSources, _ includes: () -> IncludeFiles, origin: String, destination: String, jobs: Int) -> Bool {
         let tree = sources.tree
         guard isWhole, self.origin == origin, tree.pages.hasSameBytes(as: inputs.pages), tree.assets.hasSameBytes(as: inputs.assets),
-            Self.rest(tree).hasSameBytes(as: inputs.rest)
+            Self.rest(sources).hasSameBytes(as: inputs.rest)
         else { return false }
         let paths = inputs.pages + inputs.assets + inputs.others
         guard inputs.stamps.count == paths.count, inputs.hashes.count == paths.count else { return false }

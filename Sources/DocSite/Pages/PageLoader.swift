@@ -34,6 +34,7 @@ struct PageLoader: Sendable {
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]
     private let names: PageNames
+    private let dates: GitDates
     private let includesDrafts: Bool
     /// What the front page is called when nothing in it says so.
     private let homeTitle: String
@@ -79,6 +80,7 @@ struct PageLoader: Sendable {
         renderer = MarkdownRenderer(options: options, grammars: grammars)
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         names = PageNames(pages: sources.tree.pages, assets: sources.tree.assets)
+        dates = sources.dates
         self.includesDrafts = includesDrafts
         homeTitle = configuration.words("page.home")
         hasFolderURLs = configuration.hasFolderURLs
@@ -108,10 +110,14 @@ struct PageLoader: Sendable {
     /// Whether a page that was told this would be told the same now.
     func isStillAnswered(_ answers: [String: String?]) -> Bool {
         answers.allSatisfy { question, answer in
+            if question.hasPrefix(Self.dateQuestion) { return dates.days[String(question.dropFirst(Self.dateQuestion.count))] == answer }
             guard let name = NameQuestion(question) else { return indexFiles[question] == answer }
             return names.file(name.name, from: name.folder, isImage: name.isImage).shown == answer
         }
     }
+
+    /// Before the path of a page that asks when it was changed. No folder's path holds a zero byte.
+    private static let dateQuestion = "\0date\0"
 
     /// What a page asks of a name, as a key beside those for folders.
     private struct NameQuestion {
@@ -171,6 +177,10 @@ struct PageLoader: Sendable {
             return Result(isDraft: true, diagnostics: reasons, includes: asked.included.answers)
         }
         document.frontMatter.questions += siteQuestions[path] ?? []
+        if document.frontMatter.updated == nil {
+            document.frontMatter.updated = dates.days[path]
+            asked.files[Self.dateQuestion + path] = .some(dates.days[path])
+        }
         let frontMatter = document.frontMatter
         let answered = QuestionPlaces(frontMatter.questions, in: document.sections)
         // The index repeats it for each section, the sidebar on each page.

@@ -20,7 +20,9 @@ extension SiteBuilder {
         // With a mistake in the settings nobody knows which programs are meant.
         let rules = canBuild ? configuration.preprocessors : []
         let cache = kept?.preprocessed ?? PreprocessCache(in: options.cacheFolder)
-        return sources.processed(by: Preprocessor(rules: rules, configuration, in: root, cache: cache))
+        let changed = sources.processed(by: Preprocessor(rules: rules, configuration, in: root, cache: cache))
+        guard configuration.readsDatesOfGit, let content = sources.root.files.folder else { return changed }
+        return changed.dated(GitDates(of: content, askedAt: configuration.place(of: "updated"), cache: cache))
     }
 
     func assets(of site: CheckedSite) throws -> SiteAssets {

@@ -8,6 +8,8 @@ struct SiteSources: Sendable {
     private(set) var root: SourceRoot
     private(set) var tree: SourceTree
     let rules: SourceTree.Rules
+    /// Of pages whose front matter has no date; empty where nobody asks for them.
+    private(set) var dates = GitDates()
 
     /// Looks through the content folder; no file is read yet.
     /// - Parameters:
@@ -69,6 +71,15 @@ struct SiteSources: Sendable {
         for (path, text) in result.texts where (try? base.read(path, into: &bytes)) != nil { lines[path] = LineMap(from: text, to: bytes) }
         let files = ProcessedFiles(base, texts: result.texts, lines: lines)
         sources.root = SourceRoot(.processed(files), prefix: root.prefix, shown: root.shown, settings: root.settings)
+        return sources
+    }
+
+    /// The same with the days on which pages were changed.
+    func dated(_ dates: GitDates) -> SiteSources {
+        var sources = self
+        sources.dates = dates
+        sources.tree.diagnostics.removeAll { $0.id == .gitDates }
+        sources.tree.diagnostics += dates.diagnostics
         return sources
     }
 

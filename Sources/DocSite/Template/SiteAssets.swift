@@ -166,7 +166,7 @@ struct SiteAssets: Sendable {
             var handover: [HandOver]
         }
         let settings = Settings(
-            title: configuration.title,
+            title: configuration.shownTitle,
             assistant: configuration.assistant.isEnabled,
             examples: configuration.assistant.examples.isEmpty ? examples : configuration.assistant.examples,
             engine: hasEngine,

@@ -101,8 +101,8 @@ struct DocusaurusReader {
         for entry in docs?.entries ?? [] where !read.contains(entry.key) {
             let subject = "docs.\(entry.key)"
             switch entry.key {
-            case "showLastUpdateTime", "showLastUpdateAuthor":
-                project.notes.miss(subject, at: entry.value.place, todo: "write 'updated' or 'last_update' into pages that need a date")
+            case "showLastUpdateTime": project.takeDates(entry.value, subject)
+            case "showLastUpdateAuthor": project.notes.drop(subject, at: entry.value.place, because: "docgen names no authors")
             case "versions", "lastVersion", "onlyIncludeVersions", "includeCurrentVersion":
                 project.notes.miss(subject, at: entry.value.place, todo: "build each version by itself, with its own content folder")
             case "remarkPlugins", "rehypePlugins", "beforeDefaultRemarkPlugins", "beforeDefaultRehypePlugins":

@@ -20,6 +20,7 @@ enum HugoReader {
                 project.notes.carry("baseURL", from: value.place, to: "base_url")
             }
         }
+        if let value = reader.take("enableGitInfo") { project.takeDates(value, "enableGitInfo") }
         let languages = try readLanguages(&reader, into: &project)
         let path = try content(&reader, into: &project, languages, found, files)
         readPublic(&reader, into: &project, languages, found, files)
@@ -398,7 +399,6 @@ enum HugoReader {
                 "frontmatter": "docgen reads 'date' and 'lastmod'",
                 "publishdir": "name the output with --output",
                 "paginate": "lists are whole", "pagination": "lists are whole",
-                "enablegitinfo": "write 'updated' or 'lastmod' into pages that need a date",
                 "builddrafts": "it is an option: docgen build --drafts",
                 "hascjklanguage": "docgen knows by the text",
                 "canonifyurls": "docgen's links are relative", "relativeurls": "docgen's links are relative",

@@ -374,8 +374,6 @@ enum MkDocsReader {
         "social": "docgen draws no social cards", "mike": "build each version into a folder of its own",
         "i18n": "build each language by itself, with its own 'content' and 'language'",
         "static-i18n": "build each language by itself, with its own 'content' and 'language'",
-        "git-revision-date-localized": "write 'updated' into the front matter of pages that need it",
-        "git-revision-date": "write 'updated' into the front matter of pages that need it",
         "git-authors": "docgen names no authors", "git-committers": "docgen names no authors",
         "awesome-pages": "write the order of '.pages' files into 'navigation', or 'order' into the pages",
         "awesome-nav": "write the order of '.nav.yml' files into 'navigation', or 'order' into the pages",
@@ -402,6 +400,8 @@ enum MkDocsReader {
         for (name, value) in named {
             if name == "redirects" {
                 readRedirects(value, into: &project)
+            } else if ["git-revision-date-localized", "git-revision-date"].contains(name), value["enabled"]?.flag != false {
+                project.takeDates(value, "plugins: \(name)")
             } else if let reason = builtIn[name] {
                 project.notes.drop("plugins: \(name)", at: value.place, because: reason)
             } else {

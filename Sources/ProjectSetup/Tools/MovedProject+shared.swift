@@ -12,6 +12,16 @@ extension MovedProject {
         notes.carry(path.joined(separator: "."), from: place, to: name)
     }
 
+    /// Takes over whether pages have the dates of their last commits.
+    mutating func takeDates(_ value: Setting, _ subject: String) {
+        // VitePress has how it writes them here too.
+        guard value.flag != false else {
+            return notes.drop(subject, at: value.place, because: "docgen reads no dates of git unless it is told to")
+        }
+        readsDatesOfGit = true
+        notes.carry(subject, from: value.place, to: "updated: git")
+    }
+
     /// Tells of the files of a folder that docgen does not read, where there are any.
     mutating func missFolder(_ name: String, of found: Tool.Found, in files: ProjectFiles, todo: String) {
         let folder = Path.join(found.folder, name)

@@ -39,6 +39,7 @@ struct VitePressReader {
             project.language = language
             project.notes.carry("lang", from: value.place, to: "language")
         }
+        if let value = reader.take("lastUpdated") { project.takeDates(value, "lastUpdated") }
         readLocales()
         let base = reader.take("base")
         if let host = reader.take("sitemap", "hostname"), let url = host.text.flatMap(Common.baseURL) {
@@ -385,7 +386,7 @@ struct VitePressReader {
                 "cacheDir": "docgen has its own",
                 "assetsDir": "docgen has its own", "metaChunk": "it is about VitePress' own build", "mpa": "docgen's pages are plain files",
                 "appearance": "docgen has a light and a dark theme, and a switch",
-                "lastUpdated": "write 'updated' or 'lastUpdated' into pages that need a date", "vite": "it is about VitePress' own build",
+                "vite": "it is about VitePress' own build",
                 "vue": "it is about VitePress' own build",
                 "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
                 "sitemap": "docgen writes sitemap.xml", "titleTemplate": "docgen has its own", "router": "it is about VitePress' own pages",

@@ -1,7 +1,7 @@
-/// Words with an apostrophe inside: `O'Reilly`, `don’t`, `rock'n'roll`.
+/// Words with an apostrophe inside, `O'Reilly`, `don’t`, `rock'n'roll`, and numbers whose thousands are set apart, `1,000`.
 ///
-/// The tokenizer cuts them there, a question is read without apostrophes; so the index holds such a word in one piece (`oreilly`) beside its parts.
-enum ApostropheWords {
+/// The tokenizer cuts them there, a question is read without such marks; so the index holds such a word in one piece (`oreilly`, `1000`) beside its parts.
+enum UndividedWords {
     /// Where they stand in a text, in UTF-8 bytes, and each in one piece.
     static func all(in text: String) -> [(range: Range<Int>, joined: String)] {
         var text = text
@@ -9,7 +9,7 @@ enum ApostropheWords {
             var words: [(range: Range<Int>, joined: String)] = []
             var offset = 0
             // Most text has few of them, and every byte of every page passes here.
-            while let hit = TextBytes.first(in: bytes, from: offset, where: { ($0 == UInt8(ascii: "'")) != ($0 == 0xE2) }) {
+            while let hit = TextBytes.first(in: bytes, from: offset, where: isMark) {
                 offset = hit + 1
                 guard mark(bytes, at: hit) > 0, let word = word(bytes, around: hit) else { continue }
                 offset = max(offset, word.range.upperBound)
@@ -29,15 +29,60 @@ enum ApostropheWords {
 
     /// A line of text as a question is read, in which nobody knows whether the mark is meant as an apostrophe or a quote.
     static func removed(from text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "'" && $0 != "\u{2019}" }))
+        var text = text
+        return text.withUTF8 { bytes in
+            guard TextBytes.holds(in: bytes, where: isMark) else { return String(decoding: bytes, as: UTF8.self) }
+            var rest: [UInt8] = []
+            var index = 0
+            while index < bytes.count {
+                let width = apostrophe(bytes, at: index) + thousandsMark(bytes, at: index)
+                if width == 0 { rest.append(bytes[index]) }
+                index += max(1, width)
+            }
+            return String(decoding: rest, as: UTF8.self)
+        }
+    }
+
+    /// Whether a byte may begin a mark.
+    @inline(__always)
+    private static func isMark(_ byte: UInt8) -> Bool {
+        // No operator that decides: see ``TextBytes``.
+        (byte == UInt8(ascii: "'")) != ((byte == UInt8(ascii: ",")) != (byte == 0xE2))
     }
 
     /// Nobody's name is longer.
     private static let maxBytes = 64
 
+    /// The bytes of a mark; 0 where there is none.
     private static func mark(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let width = apostrophe(bytes, at: index)
+        return width > 0 ? width : thousandsMark(bytes, at: index)
+    }
+
+    private static func apostrophe(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         if bytes[index] == UInt8(ascii: "'") { return 1 }
-        return index + 2 < bytes.count && bytes[index] == 0xE2 && bytes[index + 1] == 0x80 && bytes[index + 2] == 0x99 ? 3 : 0
+        return holds(bytes, at: index, [0xE2, 0x80, 0x99]) ? 3 : 0
+    }
+
+    /// A comma or a narrow blank (`U+2009`, `U+202F`) between digits, with three of them behind it.
+    private static func thousandsMark(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let width =
+            bytes[index] == UInt8(ascii: ",")
+            ? 1 : holds(bytes, at: index, [0xE2, 0x80, 0x89]) || holds(bytes, at: index, [0xE2, 0x80, 0xAF]) ? 3 : 0
+        guard width > 0, index > 0, isDigit(bytes[index - 1]), index + width + 2 < bytes.count,
+            (0...2).allSatisfy({ isDigit(bytes[index + width + $0]) })
+        else { return 0 }
+        var start = index
+        while start > 0, index - start < 4, isDigit(bytes[start - 1]) { start -= 1 }
+        // `12345,678` and `x1,234` are no numbers of this kind, nor is `1,2345`.
+        guard index - start < 4, !isWord(bytes, endingAt: start), !isWord(bytes, at: index + width + 3) else { return 0 }
+        return width
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    private static func holds(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, _ mark: [UInt8]) -> Bool {
+        index + mark.count <= bytes.count && mark.indices.allSatisfy { bytes[index + $0] == mark[$0] }
     }
 
     /// Letters and digits, also of other scripts; no typographic marks and blanks (`U+2000` to `U+2FFF`, `U+00A0` to `U+00BF`).
