@@ -95,7 +95,7 @@ extension ForeignSyntax {
 
     /// Behind the second of two colons around a name.
     private static func endOfName(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        guard let end = line.index(of: UInt8(ascii: ":"), from: start + 2), end - start < 60,
+        guard let end = line.index(of: UInt8(ascii: ":"), from: start + 2), end - start < 120,
             line[(start + 1)..<end].allSatisfy({
                 ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || (0x30...0x39).contains($0) || "_-+".utf8.contains($0)
             })

@@ -262,14 +262,16 @@ extension ForeignSyntax {
             place: .inline,
             construct: "a shortcode",
             tool: "Hugo",
-            remedy: "write Markdown or HTML in its place"
+            remedy: "write Markdown or HTML in its place",
+            goesOn: true
         ) { hugoShortcode($0, to: ">}}") },
         ForeignSyntax(
             opening: "{{%",
             place: .inline,
             construct: "a shortcode",
             tool: "Hugo",
-            remedy: "write Markdown or HTML in its place"
+            remedy: "write Markdown or HTML in its place",
+            goesOn: true
         ) { hugoShortcode($0, to: "%}}") },
         ForeignSyntax(
             opening: "{{",
@@ -297,7 +299,8 @@ extension ForeignSyntax {
             place: .inline,
             construct: "a tag",
             tool: "Liquid or Jinja (Jekyll, GitBook, Zola)",
-            remedy: "write Markdown or HTML in its place"
+            remedy: "write Markdown or HTML in its place",
+            goesOn: true
         ) { line in
             var start = 2
             if line.count > 2, line[2] == UInt8(ascii: "-") { start = 3 }

@@ -30,7 +30,9 @@ struct ForeignSyntax: Sendable {
     var remedy: String
     /// The finding's id.
     var id = DiagnosticID.foreignSyntax
-    /// - Parameter text: The line from the opening on.
+    /// What begins on a line may end on one below.
+    var goesOn = false
+    /// - Parameter text: The line from the opening on, or more of the text where the form ``goesOn``.
     /// - Returns: How many bytes of it the form takes, at least as many as tell it apart; `nil` where it is something else.
     var length: @Sendable (_ text: UnsafeBufferPointer<UInt8>) -> Int?
 

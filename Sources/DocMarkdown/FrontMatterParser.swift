@@ -15,6 +15,8 @@ struct FrontMatterParser {
     var keys: KeyReader
     /// What stands between the `---` lines is YAML, but no front matter.
     private(set) var isNoMapping = false
+    /// The page that the front matter describes.
+    private(set) var home: HomePage?
     private let format: FrontMatterBlock.Format
 
     var diagnostics: [Diagnostic] { keys.diagnostics }
@@ -99,9 +101,10 @@ struct FrontMatterParser {
             result.isDraft = Self.saysDraft(yaml)
             return result
         }
+        home = HomePage(mapping, keys)
         var given: Set<String> = []
         var foreign: [(key: ForeignKey, name: Node, value: Node)] = []
-        for (key, value) in mapping {
+        for (key, value) in mapping where home == nil || !HomePage.keys.contains(key.scalar?.string ?? "") {
             if value.isNull, let name = key.scalar?.string {
                 keys.reportComment(behind: key, name, in: String(decoding: yaml, as: UTF8.self))
             }

@@ -1,7 +1,7 @@
 /// A page's Markdown for programs that read text: with the files that it includes in it, and without comments, which are not for readers.
 ///
 /// Comments of HTML, MDX (`{/* … */}`) and Obsidian (`%%…%%`) are left out, and imports of MDX; front matter and all other forms stay as they are
-/// written.
+/// written. What a page shows as U+FFFD, because it is no text, is that here too.
 package enum MarkdownCopy {
     /// - Parameters:
     ///   - source: The file's bytes.
@@ -9,6 +9,9 @@ package enum MarkdownCopy {
     /// - Returns: `nil` where the copy is the file itself, as that of nearly every page is.
     /// - Complexity: O(*n*) in bytes.
     package static func make(of source: UnsafeBufferPointer<UInt8>, path: String, includes: @escaping IncludeReader) -> [UInt8]? {
+        if let clean = SourceText.withoutFaults(source) {
+            return clean.withUnsafeBufferPointer { make(of: $0, path: path, includes: includes) } ?? clean
+        }
         let start = FrontMatterBlock.locate(in: source)?.bodyStart ?? 0
         let body = UnsafeBufferPointer(rebasing: source[start...])
         let text = IncludeExpander.mayInclude(body) ? expanded(body, path: path, includes) : nil

@@ -80,6 +80,7 @@ package struct MarkdownRenderer: Sendable {
         var diagnostics: [Diagnostic] = []
         var bodyStart = 0
         var lineOffset = 0
+        var home: HomePage?
         if !options.isPlain {
             if let found = FrontMatterBlock.locate(in: bytes) {
                 var parser = FrontMatterParser(
@@ -90,6 +91,7 @@ package struct MarkdownRenderer: Sendable {
                 )
                 frontMatter = parser.read(found, of: bytes)
                 diagnostics = (found.diagnostic(path: path).map { [$0] } ?? []) + parser.diagnostics
+                home = parser.home
                 // Text between two rules is text.
                 if !parser.isNoMapping {
                     bodyStart = found.bodyStart
@@ -98,6 +100,29 @@ package struct MarkdownRenderer: Sendable {
             }
         }
         let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])
+        guard let home else {
+            return renderIncluding(body, includes, frontMatter, diagnostics, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+        }
+        let text = Array((home.lines.joined(separator: "\n") + "\n").utf8) + body
+        var document = text.withUnsafeBufferPointer {
+            renderIncluding($0, includes, frontMatter, [], path: path, lineOffset: 0, rules, scratch: &scratch)
+        }
+        document.mapPlaces(of: path) { (home.mapped($0, path: path, lineOffset: lineOffset), nil) }
+        document.diagnostics = diagnostics + document.diagnostics
+        return document
+    }
+
+    /// - Parameter body: The page without its front matter.
+    private func renderIncluding(
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ includes: IncludeReader?,
+        _ frontMatter: FrontMatter,
+        _ diagnostics: [Diagnostic],
+        path: String,
+        lineOffset: Int,
+        _ rules: Rules,
+        scratch: inout Scratch
+    ) -> RenderedDocument {
         guard let includes, !options.isPlain, IncludeExpander.mayInclude(body) else {
             return renderParts(body, frontMatter, diagnostics, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
         }

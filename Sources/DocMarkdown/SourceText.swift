@@ -86,6 +86,15 @@ enum SourceText {
         return clean
     }
 
+    /// The file as text that no parser reads any more: NUL is U+FFFD too.
+    /// - Returns: `nil` where it is that already.
+    static func withoutFaults(_ source: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard firstInvalidByte(in: source) != nil else { return nil }
+        let clean = cleaned(source)
+        guard clean.contains(0) else { return clean }
+        return Array(clean.split(separator: 0, omittingEmptySubsequences: false).joined(separator: [0xEF, 0xBF, 0xBD]))
+    }
+
     /// The first byte that is not UTF-8, or is a control character.
     ///
     /// Source: Unicode 15, table 3-7, well-formed UTF-8 byte sequences.

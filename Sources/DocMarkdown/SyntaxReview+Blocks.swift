@@ -109,7 +109,7 @@ extension SyntaxReview {
                 marks: cursor.block.marks
             )
         else { return false }
-        cursor.index += max(1, length)
+        move(&cursor, to: cursor.index + max(1, length))
         return true
     }
 
@@ -133,7 +133,11 @@ extension SyntaxReview {
     }
 
     private func skipCode(_ cursor: inout Cursor) {
-        let next = endOfCode(at: cursor.index, before: cursor.end)
+        move(&cursor, to: endOfCode(at: cursor.index, before: cursor.end))
+    }
+
+    /// Goes on at a place that may be on a line below.
+    private func move(_ cursor: inout Cursor, to next: Int) {
         for newline in cursor.index..<next where source[newline] == 0x0A {
             cursor.line += 1
             cursor.lineStart = newline + 1
@@ -274,15 +278,24 @@ extension SyntaxReview {
         where kind.place == place && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
             // `10\n% of them` is a sentence.
             if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
-            guard let length = kind.length(text), !raisesText || kind.construct != "a superscript" else { continue }
+            guard let length = kind.length(text) ?? lengthBelow(kind, at: index, marks), !raisesText || kind.construct != "a superscript"
+            else { continue }
             if !variables.isEmpty, let variable = Variables.variable(text), variables[variable.name] != nil { return variable.length }
             // In a tag backticks are no code.
             if place == .inline, first != UInt8(ascii: "<"), endsInCode(index..<(index + length)) { continue }
-            let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
+            var shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
+            if kind.goesOn, length > text.count { shown += " …" }
             add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
             return length
         }
         return nil
+    }
+
+    /// How long a form is that ends on a line below, in the same part of the page: not behind a blank line.
+    private func lengthBelow(_ kind: ForeignSyntax, at index: Int, _ marks: Marks) -> Int? {
+        guard kind.goesOn, !marks.contains(.isRow) else { return nil }
+        let rest = UnsafeBufferPointer(rebasing: source[index..<min(source.count, index + Self.maxFormBytes)])
+        return kind.length(UnsafeBufferPointer(rebasing: rest[..<(rest.index(of: "\n\n", from: 0) ?? rest.count)]))
     }
 
     /// Where the next `|` stands that is not escaped.

@@ -14,10 +14,12 @@ package struct Migration: Sendable {
     /// - Throws: `SiteError` when a file of the project cannot be read.
     ///   - rewritten: What is to be rewritten in the pages; the findings are those of the pages as they are on the disk.
     package init(_ project: MovedProject, root: String, rewritten: [MigrationReport.Rewritten] = []) throws {
+        var project = project
         var addresses = OldAddresses(project)
         var text = SettingsWriter(project, redirects: addresses.redirects).text
         var survey = try SiteBuilder(root: root, settings: text).survey()
         addresses.complete(survey.answers, pages: Set(survey.outputs.keys))
+        project.takeLinks(survey.report.diagnostics, root: root)
         let completed = SettingsWriter(project, redirects: addresses.redirects).text
         if completed != text {
             text = completed

@@ -22,6 +22,10 @@ package struct MovedProject: Sendable {
     package var assets: [String] = []
     /// Patterns of pages that are not in the navigation on purpose.
     package var unlisted: [String] = []
+    /// Targets of links to what stands beside the site and is not built with it, as patterns.
+    package var neighbours: [String] = []
+    /// A template that changes the addresses of links, and what that is for.
+    package var linkTemplate: Setting.Place?
     /// Folders whose files are published as they are, from the site's root.
     package var publicFolders: [String] = []
     /// How the old tool makes the anchors of headings, where that is not docgen's way: a value of `heading_ids`.

@@ -52,12 +52,14 @@ package struct SettingsWriter {
         for (key, value) in values { text += "  \(key): \(Self.scalar(value))\n" }
     }
 
-    /// Without a list of its own the navigation has all pages.
+    /// Links to other sites; and pages that are in no list, where the navigation has one of its own.
     private mutating func writeChecks(_ project: MovedProject) {
-        guard !project.unlisted.isEmpty, !(project.navigation ?? []).isEmpty else { return }
+        let unlisted = (project.navigation ?? []).isEmpty ? [] : project.unlisted
+        guard !unlisted.isEmpty || !project.neighbours.isEmpty else { return }
         begin("checks")
         text += "  ignore:\n"
-        for pattern in project.unlisted { text += "    - { id: page-not-in-navigation, path: \(Self.quoted(pattern)) }\n" }
+        for pattern in project.neighbours { text += "    - { id: broken-link, target: \(Self.quoted(pattern)) }\n" }
+        for pattern in unlisted { text += "    - { id: page-not-in-navigation, path: \(Self.quoted(pattern)) }\n" }
     }
 
     private mutating func begin(_ key: String) {

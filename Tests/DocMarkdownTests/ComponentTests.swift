@@ -43,6 +43,55 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
+    /// A tag that takes several lines is the tag on one line.
+    @Test(arguments: [
+        ("{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\nb\n", "{{< figure src=\"a.png\" alt=\"A\" >}}\n\nb\n"),
+        ("{{<\n  figure src=\"a.png\"\n  alt=\"A\" >}}\nb\n", "{{< figure src=\"a.png\" alt=\"A\" >}}\nb\n"),
+        ("- a\n\n  {{< figure\n    src=\"a.png\"\n  >}}\n\n  b\n", "- a\n\n  {{< figure src=\"a.png\" >}}\n\n  b\n"),
+        ("{{% note\n  title=\"T\"\n%}}\na\n{{% /note %}}\n", "{{% note title=\"T\" %}}\na\n{{% /note %}}\n"),
+        ("{% hint\n  style=\"danger\"\n%}\na\n{% endhint %}\n", "{% hint style=\"danger\" %}\na\n{% endhint %}\n"),
+        (
+            "{{< highlight go\n  \"linenos=table\"\n>}}\na\n{{< /highlight >}}\n",
+            "{{< highlight go \"linenos=table\" >}}\na\n{{< /highlight >}}\n"
+        ),
+        (
+            "- a\n\n  {{< highlight go\n     \"linenos=table\" >}}\n  a\n  {{< /highlight >}}\n",
+            "- a\n\n  {{< highlight go \"linenos=table\" >}}\n  a\n  {{< /highlight >}}\n"
+        ),
+    ])
+    func readsTagsOfSeveralLines(markdown: String, onOneLine: String) {
+        #expect(Rendering.html(markdown) == Rendering.html(onOneLine))
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    /// Places below a tag of several lines stay.
+    @Test func tagsOfSeveralLinesKeepPlaces() {
+        let markdown =
+            "{{< own\n  a=\"b\"\n>}}\n\n[x](y.md)\n\n{{< highlight go\n  \"linenos=table\"\n>}}\na\n{{< /highlight >}}\n\n[x](y.md)\n"
+        #expect(Rendering.document(markdown).places == ["5:1 y.md", "13:1 y.md"])
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:1:1: warning: '{{< own' is a shortcode of Hugo; it is left out [foreign-syntax]\n"
+                    + "  write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+            ]
+        )
+    }
+
+    /// Where no block may begin they are text, and reported as those on one line.
+    @Test(arguments: ["a {{< img\n  src=\"b\"\n>}}\n", "> {{< img\n>   src=\"b\" >}}\n", "a {% if\n x %}\n"])
+    func reportsTagsOfSeveralLines(markdown: String) throws {
+        let finding = try #require(Rendering.document(markdown).diagnostics.first)
+        #expect(finding.id == .foreignSyntax)
+        #expect(finding.location == SourceLocation(path: "page.md", line: 1, column: 3))
+        #expect(finding.message.contains(" …' is a "))
+    }
+
+    /// One that nothing ends is a line of text, and takes nothing of what stands below it.
+    @Test func unclosedTagsTakeNothing() {
+        let html = Rendering.html("{{< figure\n\nb {{< img src=\"c\" >}}\n\n# T\n")
+        #expect(html.contains("<p>{{&lt; figure</p>") && html.contains(">T"))
+    }
+
     /// A shortcode of code that ends itself, or that nothing ends, takes nothing of the page.
     @Test(arguments: ["{{< code-toggle config=build />}}", "{{< highlight go />}}", "{{< highlight go >}}"])
     func codeWithoutAnEndTakesNothing(tag: String) {

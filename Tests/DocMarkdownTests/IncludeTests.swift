@@ -62,6 +62,19 @@ struct IncludeTests {
         #expect(open.unclosedRegion?.line == 8)
     }
 
+    /// As mdBook takes it, whichever form includes it.
+    @Test(arguments: ["```\n{{#rustdoc_include s.rs:a}}\n```", "```\n:::include s.rs#a\n```"])
+    func anAnchorWithoutAnEndGoesOnToTheEndOfTheFile(markdown: String) {
+        let document = document(markdown + "\n", ["s.rs": "x\n// ANCHOR: a\nlet a = 1;\n// ANCHOR: b\nlet b = 2;\n"])
+        #expect(String(decoding: document.html, as: UTF8.self).contains("<code>let a = 1;\nlet b = 2;\n</code>"))
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:2:1: warning: region 'a' of 's.rs', from line 2 on, has no end; all to the end of the file is included [include]\n"
+                    + "  hint: write 'ANCHOR_END: a' in a comment below it"
+            ]
+        )
+    }
+
     @Test func showsNoMarksOfRegions() {
         #expect(html("```\n{{#include b.rs}}\n```\n").contains("<code>fn main() {\n    go();\n}\n</code>"))
         #expect(html("```\n{{#include b.rs:inner}}\n```\n").contains("<code>go();\n</code>"))
@@ -166,17 +179,13 @@ struct IncludeTests {
             "region 'a' of 'r.py', from line 1 on, has no end; it is not included [include]\n  hint: write '#endregion a' in a comment below it"
         ),
         (
-            "{{#include s.rs:a}}",
-            "region 'a' of 's.rs', from line 1 on, has no end; it is not included [include]\n  hint: write 'ANCHOR_END: a' in a comment below it"
-        ),
-        (
             "--8<-- \"c.yml:x\"",
             "region 'x' of 'c.yml', from line 1 on, has no end; it is not included [include]\n  hint: write '--8<-- [end:x]' in a comment below it"
         ),
     ])
     func saysOnceWhatIsWrongAndPublishesNothing(markdown: String, finding: String) {
         let files = [
-            "r.py": "# #region a\nA = 1\n# #endregion aa\nPASSWORD = 2\n", "s.rs": "// ANCHOR: a\nPASSWORD\n",
+            "r.py": "# #region a\nA = 1\n# #endregion aa\nPASSWORD = 2\n",
             "c.yml": "# --8<-- [start:x]\nPASSWORD: 1\n# --8<-- [end:y]\n",
         ]
         let document = document(markdown + "\n", files)

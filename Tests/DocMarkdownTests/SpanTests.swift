@@ -93,6 +93,11 @@ struct SpanTests {
 
     @Test func leavesNothingOfIcons() {
         #expect(Rendering.html("- :material-check:{ .green } Yes\n").contains("<li> Yes</li>"))
+        for name in ["material-x", "simple-go", "lucide-box", "material-" + String(repeating: "a", count: 80)] {
+            #expect(Rendering.html("a :\(name): b :bug:\n") == "<p>a  b 🐛</p>\n")
+            #expect(Rendering.document("a :\(name): b\n").diagnostics.map(\.id) == [.foreignSyntax])
+        }
+        #expect(Rendering.html("a :material-: b :lib-x:\n") == "<p>a :material-: b :lib-x:</p>\n")
         #expect(Rendering.html("__:octicons-goal-16: Goal__\n") == "<p><strong> Goal</strong></p>\n")
         #expect(
             Rendering.findings("a :material-account: b\n") == [

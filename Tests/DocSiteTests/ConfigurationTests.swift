@@ -411,7 +411,19 @@ struct ConfigurationTests {
         ("baseURL: x", "1:1: error: unknown key 'baseURL' [configuration-unknown-key]\n  hint: the name here is 'base_url'"),
         ("accent: red", "1:1: error: unknown key 'accent' [configuration-unknown-key]\n  hint: it belongs elsewhere: 'theme.accent'"),
         ("theme: {primary: red}", "1:9: error: unknown key 'theme.primary' [configuration-unknown-key]\n  hint: the name here is 'accent'"),
-        ("plugins: [search]", "1:1: error: unknown key 'plugins' [configuration-unknown-key]\n  hint: docgen has no plugins: remove it"),
+        (
+            "plugins: [search]",
+            "1:1: error: unknown key 'plugins' [configuration-unknown-key]\n  hint: docgen has no plugins: 'preprocess' names programs that change pages"
+        ),
+        (
+            "repo_url: https://example.org/r",
+            "1:1: error: unknown key 'repo_url' [configuration-unknown-key]\n"
+                + "  hint: write a link to it in 'header', and 'edit_url' for links to edit a page"
+        ),
+        (
+            "themeConfig: {}",
+            "1:1: error: unknown key 'themeConfig' [configuration-unknown-key]\n  hint: 'docgen migrate' reads the configuration of another tool"
+        ),
         (
             "status:\n  weights: {major: 7}",
             "2:20: error: status.weights.major is '7', expected a number from 0 to 1 [configuration-value]"

@@ -229,6 +229,28 @@ struct LinkTests {
         #expect(report.diagnostics.map(\.description) == ["guide/start.md:3:5: error: " + expected])
     }
 
+    /// Those that `languages` and `versions` name are sites of their own, which this build knows nothing of.
+    @Test func linksToOtherLanguagesAndVersionsAreTheirs() throws {
+        var files = Self.tree
+        let links = [
+            "https://example.org/project/fr/a", "https://example.org/project/de/", "https://example.org/v1/a.html", "/v1/a/",
+            "/project/fr/b",
+            "https://example.org/project/fra", "/v2/",
+        ]
+        files["guide/start.md"] = "# Start\n\n" + links.map { "[x](\($0))\n" }.joined()
+        files["docgen.yml"] =
+            "languages: [English, Français: 'https://example.org/project/fr/', Deutsch: de/]\nversions:\n  - '1': https://example.org/v1/\n"
+            + "  - '2': https://example.org/project/\n  - '3': https://example.com/v2/\n"
+        let site = try SiteFixture(files)
+        let report = try site.build(baseURL: "https://example.org/project/")
+        #expect(
+            report.diagnostics.map(\.message) == [
+                "no page matches the link 'https://example.org/project/fra'", "no page matches the link '/v2/'",
+            ]
+        )
+        for link in links.prefix(5) { #expect(try site.article("guide/start.html").contains("href=\"\(link)\"")) }
+    }
+
     @Test func aFolderWithTheNameOfTheBasePathComesFirst() throws {
         let site = try SiteFixture([
             "index.md": "[x](/docs/a.md) [y](/docs/b.md)\n", "docs/a.md": "# A\n", "a.md": "# A\n", "b.md": "# B\n",

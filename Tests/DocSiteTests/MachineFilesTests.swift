@@ -40,6 +40,17 @@ struct MachineFilesTests {
         #expect(try site.html("index.md") == copy.replacing("Included", with: "Other"))
     }
 
+    /// What pages show as U+FFFD is that here too: a file of text holds no other bytes.
+    @Test func isTextWhateverThePagesHold() throws {
+        let site = try SiteFixture(["index.md": "# Home\n\nText.\n"])
+        try site.folder.write(Array("# A\n\na\u{0}b \u{1B}[1m".utf8) + [0xFF] + Array(" <!-- note --> c\n".utf8), to: "content/a.md")
+        try site.build()
+        let copy = "# A\n\na\u{FFFD}b \u{FFFD}[1m\u{FFFD}  c\n"
+        #expect(try site.folder.bytes("dist/site/a.md") == Array(copy.utf8))
+        let full = try site.folder.bytes("dist/site/llms-full.txt")
+        #expect(String(validating: full, as: UTF8.self)?.contains(copy) ?? false)
+    }
+
     @Test func keepsTheMarkdownToItselfWhenTold() throws {
         let site = try SiteFixture(Self.pages.merging(["docgen.yml": "markdown: false\n"]) { $1 })
         try site.build()

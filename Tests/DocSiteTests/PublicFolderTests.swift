@@ -80,6 +80,6 @@ struct PublicFolderTests {
         ])
         #expect(site.findings.count == 2)
         #expect(site.findings.contains { $0.contains("static/index.html: warning: ") && !$0.contains("docs/index.html") })
-        #expect(site.findings.contains { $0.contains("1 that look private (static/keys/id_rsa)") }, "\(site.findings)")
+        #expect(site.findings.contains { $0.contains("1 that looks private (static/keys/id_rsa)") }, "\(site.findings)")
     }
 }

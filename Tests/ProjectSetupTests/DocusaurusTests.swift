@@ -217,4 +217,20 @@ struct DocusaurusTests {
         let report = try SiteBuilder(root: folder.path).check()
         #expect(report.diagnostics.filter { $0.severity != .notice } == [])
     }
+
+    /// The newest version has no name in its addresses: this site takes its place.
+    @Test func versionsBecomeAMenu() throws {
+        let files = [
+            "docusaurus.config.js": "module.exports = { url: 'https://lamp.example', baseUrl: '/p/' };\n", "docs/a.md": "# A\n",
+            "versions.json": "[\"3.0\", \"2.1\", \"1.0\"]\n",
+        ]
+        let project = try MovedFixture(files).project()
+        #expect(
+            project.versions == [
+                .heading("3.0"), .link(url: "https://lamp.example/p/docs/2.1/", title: "2.1"),
+                .link(url: "https://lamp.example/p/docs/1.0/", title: "1.0"),
+            ]
+        )
+        #expect(project.notes.missing.first { $0.subject == "versions.json" }?.count == 3)
+    }
 }

@@ -24,6 +24,51 @@ struct MigrationReportTests {
         #expect(lines.last == "  1 link broken: until they are mended, 'docgen build --lenient' takes them for warnings")
     }
 
+    /// The author cannot mend them on the page, so the first build is not red for them.
+    @Test func linksToSitesBesideThisOneAreIgnored() throws {
+        let migration = try MovedFixture([
+            "book.toml": "[book]\ntitle = 'B'\n", "src/SUMMARY.md": "[A](a.md)\n[B](b/c.md)\n",
+            "src/a.md":
+                "# A\n\n[x](../std/vec/index.html#a) [y](../std/io.html) [z](../lost.md) [w](../book.toml) [v](../nomicon) [u](no.html)\n",
+            "src/b/c.md": "# C\n\n[x](../../std/vec/index.html) [y](../std/x.html)\n",
+        ]).migration(in: TemporaryFolder())
+        #expect(
+            migration.settings.contains(
+                """
+                checks:
+                  ignore:
+                    - { id: broken-link, target: "../../std/*" }
+                    - { id: broken-link, target: "../nomicon*" }
+                    - { id: broken-link, target: "../std/*" }
+
+                """
+            )
+        )
+        let text = migration.report.markdown
+        #expect(text.contains("| `links to ../std/*` | 2 | `src/a.md:3`, `src/a.md:3` | they lead to what is published beside the site"))
+        #expect(text.contains("### broken-link\n"))
+        for target in ["../lost.md", "../book.toml", "no.html"] { #expect(text.contains("'\(target)'")) }
+        #expect(!text.contains("ignore-unused") && !text.contains("'../std/io.html'"))
+    }
+
+    /// Which template of Hugo made addresses of a word is said with the links that need it.
+    @Test func linksThatATemplateMadeAreCounted() throws {
+        let files = [
+            "hugo.toml": "title = 'H'\n", "content/a.md": "# A\n\n[x](g) [y](g \"y\") [z](gone)\n", "content/b.md": "# B\n\n[x](g)\n",
+        ]
+        let templates = ["layouts/_markup/render-link.html": "", "layouts/docs/_markup/render-codeblock-mermaid.html": ""]
+        let text = try MovedFixture(files.merging(templates) { $1 }).migration(in: TemporaryFolder()).report.markdown
+        #expect(text.contains("| `layouts/_markup/render-link.html` | 1 |"))
+        #expect(text.contains("| `layouts/docs/_markup/render-codeblock-mermaid.html` | 1 |"))
+        #expect(
+            text.contains(
+                "| `links to 'g'` | 3 | `content/a.md:3`, `content/a.md:3`, `content/b.md:3` | layouts/\\_markup/render-link.html made"
+            )
+        )
+        #expect(!text.contains("links to 'gone'"))
+        #expect(!(try MovedFixture(files).migration(in: TemporaryFolder()).report.markdown.contains("links to 'g'")))
+    }
+
     /// MkDocs follows links, so the old site has a page for each.
     @Test func pagesBehindLinksCount() throws {
         let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())

@@ -120,7 +120,7 @@ struct VitePressTests {
     @Test func namesWhatItCannotCarry() throws {
         #expect(
             try Self.project.project().notes.missing.map(\.subject) == [
-                "locales: de", "pages made by programs", "layout: home", "themeConfig.sidebar: made", "themeConfig.sidebar: /api/",
+                "locales: de", "pages made by programs", "themeConfig.sidebar: made", "themeConfig.sidebar: /api/",
             ]
         )
     }

@@ -23,6 +23,8 @@ package final class TemporaryFolder: Sendable {
         String(decoding: try Data(contentsOf: URL(filePath: path).appending(path: name)), as: UTF8.self)
     }
 
+    package func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path).appending(path: name))) }
+
     package func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
 
     /// Every file below `name`, hidden ones too, sorted.

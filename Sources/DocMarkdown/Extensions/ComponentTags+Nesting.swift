@@ -26,14 +26,16 @@ extension ComponentTags {
         var tagLine = TagLine(content: content, range: line, number: number, first: tags.count)
         let upToEnd = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = content
-        while index < line.upperBound, let tag = parse(source, at: index, before: line.upperBound) {
+        // The signs of a quote stand in front of each line: they are no part of a tag.
+        let mayGoOn = !source[line.lowerBound..<content].contains(UInt8(ascii: ">"))
+        while index < line.upperBound, let tag = parse(source, at: index, before: line.upperBound, mayGoOn: mayGoOn) {
             let next = upToEnd.skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
             if tag.isClosing {
                 guard close(tag, next: next, &tagLine, &open) else { break }
             } else {
                 guard !ignored.contains(tag.range.lowerBound), tags.count < Self.maxTags, open.count < Self.maxDepth else { break }
-                if tag.isCode, !tag.isEmpty, tag.range.upperBound <= line.upperBound, hasEnd(tag, source) {
-                    return openCode(tag, source, line)
+                if tag.isCode, !tag.isEmpty, hasEnd(tag, source) {
+                    return openCode(tag, source, line, content: content, &resume)
                 }
                 guard begin(tag, in: source, tagLine, &open, &resume), tag.range.upperBound <= line.upperBound else { break }
             }
@@ -195,14 +197,32 @@ extension ComponentTags {
     }
 
     /// `{{< highlight go "linenos=table" >}}` begins a block of code.
-    mutating func openCode(_ tag: Parsed, _ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> String? {
-        guard source[tag.range.upperBound..<line.upperBound].allSatisfy({ $0 <= 0x20 }) else { return nil }
+    ///
+    /// Where the tag takes several lines, its breaks come first, so that the fence stands on the last of them and the code right below.
+    mutating func openCode(
+        _ tag: Parsed,
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ line: Range<Int>,
+        content: Int,
+        _ resume: inout Int
+    ) -> String? {
+        let end = source.index(of: 0x0A, from: tag.range.upperBound) ?? source.count
+        guard source[tag.range.upperBound..<end].allSatisfy({ $0 <= 0x20 }) else { return nil }
         let language = tag.values.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
         var options = tag.values.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
-        options.removeAll { $0 == "`" || $0 == "{" || $0 == "}" }
-        var fence = Array("~~~~\(language.prefix { $0 != " " })".utf8)
+        options.removeAll { $0 == "`" || $0 == "{" || $0 == "}" || $0.isNewline }
+        var fence = Array("~~~~\(language.prefix { !$0.isWhitespace })".utf8)
         if !options.isEmpty { fence += Array(" {\(options)}".utf8) }
-        blank(tag.range)
+        let breaks = source[tag.range].count { $0 == 0x0A }
+        if breaks > 0 {
+            let prefix = source[line.lowerBound..<content]
+            fence = Array(repeating: 0x0A, count: breaks) + Array(prefix) + fence
+            guard prefix.allSatisfy({ $0 == 0x20 }), fence.count <= tag.range.count else { return nil }
+            for index in tag.range { bytes[index] = 0x20 }
+            resume = max(resume, end)
+        } else {
+            blank(tag.range)
+        }
         for (offset, byte) in fence.prefix(tag.range.count).enumerated() { bytes[tag.range.lowerBound + offset] = byte }
         return tag.name
     }

@@ -15,27 +15,31 @@ extension ComponentTags {
         var isCode: Bool { form != .element && (name == "highlight" || name == "code-toggle") }
     }
 
-    /// - Parameter end: Where the line ends; the attributes of an element may go on below.
-    func parse(_ source: UnsafeBufferPointer<UInt8>, at start: Int, before end: Int) -> Parsed? {
+    /// - Parameters:
+    ///   - end: Where the line ends; the attributes of an element may go on below.
+    ///   - mayGoOn: Those of a shortcode may too, where the line does not end it.
+    func parse(_ source: UnsafeBufferPointer<UInt8>, at start: Int, before end: Int, mayGoOn: Bool = false) -> Parsed? {
         guard start + 2 < end, let (form, close, opening) = Self.opening(source, at: start) else { return nil }
+        let goesOn = form == .element || mayGoOn && UnsafeBufferPointer(rebasing: source[opening..<end]).index(of: close, from: 0) == nil
+        let limit = goesOn ? min(source.count, start + Self.maxTagBytes) : end
         var index = opening
         func skipBlanks() {
             guard form != .element else { return }
-            while index < end, source[index] <= 0x20 { index += 1 }
+            while index < limit, source[index] <= 0x20 { index += 1 }
         }
-        if form != .element, source[index] == UInt8(ascii: "-") { index += 1 }
+        if form != .element, index < limit, source[index] == UInt8(ascii: "-") { index += 1 }
         skipBlanks()
         var isClosing = false
-        if index < end, source[index] == UInt8(ascii: "/") {
+        if index < limit, source[index] == UInt8(ascii: "/") {
             isClosing = true
             index += 1
             skipBlanks()
         }
         let nameStart = index
-        while index < end, source[index].isLetter || (0x30...0x39).contains(source[index]) || "-_.".utf8.contains(source[index]) {
+        while index < limit, source[index].isLetter || (0x30...0x39).contains(source[index]) || "-_.".utf8.contains(source[index]) {
             index += 1
         }
-        guard index > nameStart, index < (form == .element ? source.count : end) else { return nil }
+        guard index > nameStart, index < limit else { return nil }
         var name = String(decoding: source[nameStart..<index], as: UTF8.self)
         if form == .liquid, name.hasPrefix("end"), name.utf8.count > 3 {
             isClosing = true
@@ -43,8 +47,8 @@ extension ComponentTags {
         }
         guard markdownTags.contains(start) || isName(name, of: form) else { return nil }
         var parsed = Parsed(name: name, isClosing: isClosing, form: form, range: start..<start, shown: "")
-        let limit = form == .element ? min(source.count, start + Self.maxTagBytes) : end
         guard readAttributes(source, &index, limit, upTo: close, into: &parsed) else { return nil }
+        if isClosing, form != .element, index > end { return nil }
         parsed.range = start..<index
         parsed.shown = String(decoding: source[start..<min(index, end)], as: UTF8.self).cut(to: SyntaxReview.maxShownCharacters)
         return parsed
@@ -121,8 +125,10 @@ extension ComponentTags {
         let name = String(decoding: source[start..<index], as: UTF8.self)
         guard index < limit, source[index] == UInt8(ascii: "=") else {
             guard index > start else {
-                // `{...props}` says nothing here.
-                guard source[index] == UInt8(ascii: "{"), let close = closingBrace(source, from: index, before: limit) else { return false }
+                // `{...props}` says nothing here; in a shortcode it would be another one.
+                guard parsed.form == .element, source[index] == UInt8(ascii: "{"),
+                    let close = closingBrace(source, from: index, before: limit)
+                else { return false }
                 index = close + 1
                 return true
             }

@@ -9,8 +9,7 @@ extension SyntaxExtension {
         let bytes = text.bytes
         // A tag is short, and so is what an inline one holds.
         let limit = min(bytes.count, text.start + ComponentTags.maxTagBytes)
-        let lineEnd = bytes[text.start..<limit].firstIndex(of: 0x0A) ?? limit
-        guard let tag = components.parse(bytes, at: text.start, before: lineEnd), !tag.isClosing,
+        guard let tag = components.parse(bytes, at: text.start, before: limit), !tag.isClosing,
             // `{{</* name */>}}` shows it.
             !bytes[tag.range].contains(ComponentTags.nothing)
         else { return nil }
@@ -19,7 +18,7 @@ extension SyntaxExtension {
         var end = tag.range.upperBound
         if let parts = options.components.render(tag.name, tag.attributes, tag.values), components.isOwn(tag.name) {
             var content = ""
-            if !tag.isEmpty, let close = closing(tag, in: bytes, before: lineEnd) {
+            if !tag.isEmpty, let close = closing(tag, in: bytes, before: limit) {
                 content = HTML.escaped(String(decoding: bytes[end..<close.lowerBound], as: UTF8.self))
                 end = close.upperBound
             }
@@ -33,7 +32,7 @@ extension SyntaxExtension {
         return text.makeNode(.mark(marks.count - 1), pointer, end: end)
     }
 
-    /// The tag that ends another one on its line.
+    /// The tag that ends another one in its text.
     private func closing(_ tag: ComponentTags.Parsed, in bytes: UnsafeBufferPointer<UInt8>, before end: Int) -> Range<Int>? {
         var index = tag.range.upperBound
         let line = UnsafeBufferPointer(rebasing: bytes[..<end])

@@ -204,7 +204,7 @@ extension SyntaxExtension {
         var end = text.start + length
         let emoji = EmojiNames.emoji(named: name)
         if emoji == nil {
-            guard length > 12, Self.iconSets.contains(where: { line.hasPrefix($0, at: 1) }) else { return nil }
+            guard Self.iconSets.contains(where: { line.hasPrefix($0, at: 1) && length > $0.utf8CodeUnitCount + 2 }) else { return nil }
             // Its size and colour go with it.
             if end < text.bytes.count, text.bytes[end] == UInt8(ascii: "{"), let close = Self.endOfList(text.bytes, from: end),
                 AttributeList(UnsafeBufferPointer(rebasing: text.bytes[end..<close])) != nil

@@ -273,7 +273,10 @@ struct IncludeExpander {
         do throws(IncludeFault) {
             let file = try file(named: directive, at: place)
             let text = IncludedText(files[file].bytes, directive.selection, isMarkdown: Self.isMarkdown(files[file].path))
-            if let fault = IncludeFault(text, directive) { throw fault }
+            if let fault = IncludeFault(text, directive) {
+                guard text.unclosedRegion?.isTaken ?? false else { throw fault }
+                report(fault.message, hint: fault.hint, at: place, column: content + 1)
+            }
             write(text, of: file, directive, prefix: Array(line[..<content]), at: place, &state)
         } catch {
             append(line, from: place)

@@ -1,6 +1,6 @@
 internal import DocModel
 
-/// Why a directive includes nothing, in words.
+/// Why a directive includes nothing, or other than was meant, in words.
 struct IncludeFault: Error {
     var message: String
     var hint: String?
@@ -29,6 +29,8 @@ struct IncludeFault: Error {
     }
 
     /// What is wrong with the part of a file that a directive selects; `nil` where nothing is.
+    ///
+    /// A region that goes on to the end of the file is included all the same.
     init?(_ text: IncludedText, _ directive: IncludeDirective) {
         let path = directive.path
         if let region = text.missingRegion {
@@ -38,8 +40,9 @@ struct IncludeFault: Error {
                 hint: known.isEmpty ? "mark it with '#region \(region)' and '#endregion \(region)' in comments" : "it has \(known)"
             )
         } else if let region = text.unclosedRegion {
+            let effect = region.isTaken ? "all to the end of the file is included" : "it is not included"
             self.init(
-                "region '\(region.name)' of '\(path)', from line \(region.line) on, has no end; it is not included",
+                "region '\(region.name)' of '\(path)', from line \(region.line) on, has no end; \(effect)",
                 hint: "write '\(region.end)' in a comment below it"
             )
         } else if case .lines = directive.selection, text.lines.isEmpty {

@@ -4,8 +4,9 @@ struct IncludedText {
     private(set) var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
     /// The region that the file does not have.
     private(set) var missingRegion: String?
-    /// The region that goes on to the end of the file, because nothing ends it: most likely its end is misspelled.
-    private(set) var unclosedRegion: (name: String, line: Int, end: String)?
+    /// The region that goes on to the end of the file, because nothing ends it: most likely its end is misspelled. Nothing of it is taken, unless
+    /// the tool whose mark it is takes all of it.
+    private(set) var unclosedRegion: (name: String, line: Int, end: String, isTaken: Bool)?
     /// Names of the regions it has, in their order.
     private(set) var regions: [String] = []
 
@@ -63,8 +64,8 @@ struct IncludedText {
             }
         }
         guard let start else { return }
-        unclosedRegion = (name, all[start].number, style.end(of: name))
-        lines = []
+        unclosedRegion = (name, all[start].number, style.end(of: name), style.endsWithFile)
+        if !style.endsWithFile { lines = [] }
     }
 
     private static func split(_ file: [UInt8]) -> [(number: Int, bytes: ArraySlice<UInt8>)] {
@@ -100,6 +101,11 @@ struct IncludedText {
     private struct Mark {
         enum Style {
             case anchor, scissors, region, tag
+
+            /// Whether a region that nothing ends goes on to the end of the file.
+            ///
+            /// Source: mdBook 0.4, `take_anchored_lines` in `utils/string.rs`.
+            var endsWithFile: Bool { self == .anchor }
 
             /// What ends a region.
             func end(of name: String) -> String {

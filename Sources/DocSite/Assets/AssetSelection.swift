@@ -230,7 +230,8 @@ struct AssetSelection: Sendable {
 
     private func notice(left: [String], privateFiles: [String]) -> Diagnostic? {
         let groups: [(paths: [String], text: String)] = [
-            (left, "that no page refers to"), (ignoredPaths, "that git ignores"), (privateFiles, "that look private"),
+            (left, "that no page refers to"), (ignoredPaths, "that git ignores"),
+            (privateFiles, privateFiles.count == 1 ? "that looks private" : "that look private"),
         ].filter { !$0.0.isEmpty }
         guard !groups.isEmpty else { return nil }
         let count = groups.reduce(0) { $0 + $1.paths.count }

@@ -40,7 +40,9 @@ enum ForeignSetting {
 
     /// Keys of which docgen has no setting, and what it has in their place.
     private static let remarks: [String: String] = [
-        "plugins": "docgen has no plugins: remove it", "markdownextensions": "docgen has no extensions: remove it",
+        "plugins": "docgen has no plugins: 'preprocess' names programs that change pages", "repourl": repository,
+        "repository": repository, "gitrepositoryurl": repository, "repo": repository, "book": migrate, "themeconfig": migrate,
+        "params": migrate, "theme.name": "docgen has one theme: remove it", "markdownextensions": "docgen has no extensions: remove it",
         "markdown.extensions": "docgen has no extensions: remove it",
         "extrajavascript": "docgen pages run no scripts of yours",
         "sitedir": "name the output with '--output'", "output": "name the output with '--output'",
@@ -50,6 +52,9 @@ enum ForeignSetting {
         "builddrafts": "it is an option: 'docgen build --drafts'",
         "synonyms": "write 'synonyms.yml' beside this file",
     ]
+
+    private static let repository = "write a link to it in 'header', and 'edit_url' for links to edit a page"
+    private static let migrate = "'docgen migrate' reads the configuration of another tool"
 
     /// What to do about a key that docgen does not have.
     /// - Parameter name: With the keys above it: `theme.palette`.

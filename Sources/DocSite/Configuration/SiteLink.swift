@@ -46,6 +46,13 @@ extension SiteConfiguration {
     /// All links that stand beside the text of pages, those of groups too.
     var siteLinks: [SiteLink] { [header, footer, languages, versions].joined().flatMap(\.all) }
 
+    /// Where the same docs stand in other languages and versions.
+    var addressesOfOtherSites: [String] {
+        (languages + versions).flatMap(\.all).compactMap { link in
+            if case .address(let address) = link.target { address } else { nil }
+        }
+    }
+
     /// Takes out what the template shows of the content folder, for pages that are published without it.
     mutating func leaveOutFiles() {
         (theme.logo, theme.logoDark, theme.favicon) = (nil, nil, nil)

@@ -47,7 +47,7 @@ struct LinkResolver: Sendable {
     ///   - listings: Files that docgen writes for folders without a page.
     ///   - generated: Other files that docgen writes.
     ///   - folderPages: Pages of folders that lie beside them: `guide.md` beside `guide/`.
-    ///   - baseURL: Where the site is published, ending in `/`.
+    ///   - site: Where the site is published.
     init(
         pages: [SitePage],
         assets: AssetSelection,
@@ -57,11 +57,11 @@ struct LinkResolver: Sendable {
         folderPages: [String: Int],
         redirects: [Redirect] = [],
         root: SourceRoot,
-        baseURL: String? = nil
+        site: SiteAddress? = nil
     ) {
         self.pages = pages
         self.root = root
-        site = baseURL.map(SiteAddress.init)
+        self.site = site
         self.assets = assets
         self.drafts = drafts
         self.redirects = Dictionary(redirects.compactMap { redirect in redirect.page.map { (redirect.path, $0) } }) { first, _ in first }
@@ -131,6 +131,8 @@ struct LinkResolver: Sendable {
         guard let target = found else {
             // Below the site's address may be more than the site.
             if ownPath != nil, url.path == "api" || url.path.hasPrefix("api/") { return }
+            // So do other languages and versions, each a site of its own.
+            if isFromRoot, marked == nil, let path, site?.isOfSibling(path, isBehindBase: ownPath != nil) ?? false { return }
             let shown =
                 ownPath == nil
                 ? shownText(url, of: link, on: page, after: result.diagnostics.count) : String(decoding: bytes, as: UTF8.self)

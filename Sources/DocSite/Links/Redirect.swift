@@ -68,7 +68,7 @@ struct Redirect: Sendable {
 
     /// The files of the configuration's former addresses, taken before generated pages choose theirs.
     static func files(of configuration: SiteConfiguration) -> Set<String> {
-        let site = configuration.baseURL.map(SiteAddress.init)
+        let site = configuration.baseURL.map { SiteAddress($0) }
         return Set(
             configuration.redirects.filter { !$0.isPattern }.compactMap {
                 try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get()
@@ -111,7 +111,7 @@ struct Redirect: Sendable {
         init(_ configuration: SiteConfiguration, root: SourceRoot, places: OutputPlaces) {
             self.root = root
             self.places = places
-            site = configuration.baseURL.map(SiteAddress.init)
+            site = configuration.baseURL.map { SiteAddress($0) }
             inFolder = configuration.hasFolderURLs
         }
 

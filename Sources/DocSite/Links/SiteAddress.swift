@@ -6,11 +6,41 @@ struct SiteAddress: Sendable {
     private let url: [UInt8]
     /// The base URL's path between its slashes, decoded; empty for the root of a host.
     private let path: String
+    /// Paths on the same host below which other sites stand: the same docs in other languages and versions.
+    private let siblings: [String]
 
-    /// - Parameter baseURL: Ends in `/`.
-    init(_ baseURL: String) {
+    /// - Parameters:
+    ///   - baseURL: Ends in `/`.
+    ///   - others: Addresses of other sites; those that are relative, from the site's root.
+    init(_ baseURL: String, others: [String] = []) {
         url = Array(baseURL.utf8.dropLast(baseURL.hasSuffix("/") ? 1 : 0))
-        path = URLComponents(string: baseURL)?.path.split(separator: "/").joined(separator: "/") ?? ""
+        let base = URL(string: baseURL)
+        let path = Self.path(of: base)
+        self.path = path
+        siblings = others.compactMap { other in
+            guard let address = URL(string: other, relativeTo: base)?.absoluteURL, address.host() == base?.host(),
+                address.port == base?.port
+            else {
+                return nil
+            }
+            let sibling = Self.path(of: address)
+            // Below the root of a host stands this site too.
+            return sibling == path || path.isBelow(sibling) ? nil : sibling
+        }
+    }
+
+    private static func path(of url: URL?) -> String {
+        (url?.path(percentEncoded: false) ?? "").split(separator: "/").joined(separator: "/")
+    }
+
+    /// Whether a link leads to another of the sites that are published here.
+    /// - Parameters:
+    ///   - normalized: From the root of the host, or behind the site's address.
+    ///   - isBehindBase: Which of both.
+    func isOfSibling(_ normalized: String, isBehindBase: Bool) -> Bool {
+        guard !siblings.isEmpty else { return false }
+        let full = isBehindBase && !path.isEmpty ? "\(path)/\(normalized)" : normalized
+        return siblings.contains { full == $0 || full.isBelow($0) }
     }
 
     /// Where the part behind the site's address begins and ends, without slashes before it; `nil` for every other URL.
@@ -47,4 +77,9 @@ struct SiteAddress: Sendable {
         let bytes = Array(link.utf8)
         return pathRange(in: bytes[...]).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
+}
+
+extension String {
+    /// Whether this path lies in a folder; all lie in the one without a name.
+    fileprivate func isBelow(_ folder: String) -> Bool { folder.isEmpty || hasPrefix(folder + "/") }
 }

@@ -51,7 +51,7 @@ struct LinkedSite: Sendable {
             folderPages: navigation.folderPages,
             redirects: redirects,
             root: root,
-            baseURL: configuration.baseURL
+            site: configuration.baseURL.map { SiteAddress($0, others: configuration.addressesOfOtherSites) }
         )
         self.resolver = resolver
         links = Array(repeating: LinkResolver.Result(), count: pages.count)

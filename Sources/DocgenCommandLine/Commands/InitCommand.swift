@@ -25,6 +25,10 @@ struct InitCommand: ParsableCommand {
     @Flag(help: "Replace docgen.yml and the workflow where they are.")
     var force = false
 
+    /// What it does anyway; scripts that write it to be sure are understood.
+    @Flag(help: "Ask nothing, which is the default.")
+    var noInput = false
+
     func run() throws {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

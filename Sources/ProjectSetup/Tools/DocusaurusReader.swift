@@ -418,13 +418,19 @@ struct DocusaurusReader {
     private mutating func tellOfFolders() {
         let versions = Path.join(folder, "versions.json")
         if files.contains(versions) {
-            let count = (try? files.settings(versions))?.list?.count ?? 1
+            let names = (try? files.settings(versions))?.texts ?? []
             project.notes.miss(
                 "versions.json",
                 at: Setting.Place(file: versions),
                 todo: "build each version by itself, with its own content folder",
-                count: count
+                count: max(1, names.count)
             )
+            // The newest one has no name in its addresses, which this site takes over.
+            // Source: Docusaurus, "Versioning", configuring versioning behavior.
+            if let base = project.baseURL, !names.isEmpty {
+                let sites = [(names[0], String?.none)] + names.dropFirst().map { ($0, base + $0 + "/") }
+                project.addMenu(sites, to: \.versions, named: "versions", subject: "versions.json", at: Setting.Place(file: versions))
+            }
         }
         for (name, todo) in [
             ("src/pages", "pages of React are not built: write index.md for the first page"),

@@ -362,6 +362,7 @@ enum HugoReader {
             in: files,
             todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them"
         )
+        tellOfHooks(found, files, &project)
         project.missFolder("data", of: found, in: files, todo: "templates read it: write what they showed into the pages")
         let html = files.files(below: content).count { ["html", "htm", "adoc", "org", "rst", "pandoc"].contains(Path.ending(of: $0)) }
         if html > 0 {
@@ -374,6 +375,32 @@ enum HugoReader {
         }
         for folder in ["archetypes", "i18n", "themes", "assets"] {
             project.dropFolder(folder, of: found, in: files, because: "it is for Hugo's own commands and themes")
+        }
+    }
+
+    /// Templates that change what Markdown becomes, each with what docgen does instead.
+    ///
+    /// Source: <https://gohugo.io/render-hooks/>.
+    private static func tellOfHooks(_ found: Tool.Found, _ files: ProjectFiles, _ project: inout MovedProject) {
+        let kinds = [
+            "link": "links lead where the page says: what this template made of other addresses is among the findings of the build",
+            "image":
+                "pictures are those that the page names: what this template made of other addresses is among the findings of the build",
+            "heading": "headings have anchors; what else this template added is left out",
+            "codeblock": "code is coloured by docgen; blocks that this template drew something else of are code",
+            "blockquote": "alerts, '> [!NOTE]', are read; what else this template made of quotes is left out",
+            "passthrough": "formulas are read by docgen",
+            "table": "tables are as Markdown has them",
+        ]
+        for file in files.files(below: Path.join(found.folder, "layouts")) {
+            let stem = Path.stem(of: file)
+            guard Path.name(of: Path.folder(of: file)) == "_markup", stem.hasPrefix("render-") else { continue }
+            // `render-codeblock-mermaid.html` is for one language, `render-link.rss.xml` for one format.
+            let kind = String(stem.dropFirst("render-".count).prefix { $0 != "-" && $0 != "." })
+            guard let todo = kinds[kind] else { continue }
+            let place = Setting.Place(file: file)
+            if kind == "link", project.linkTemplate == nil { project.linkTemplate = place }
+            project.notes.miss(String(file.dropFirst(found.folder.isEmpty ? 0 : found.folder.count + 1)), at: place, todo: todo)
         }
     }
 

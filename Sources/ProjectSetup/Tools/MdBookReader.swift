@@ -37,6 +37,15 @@ enum MdBookReader {
         if !chapters.drafts.isEmpty {
             project.notes.miss("chapters without a page in SUMMARY.md", at: chapters.drafts, todo: "they are left out until they have one")
         }
+        let isNumbered = !(reader.look("output", "html", "no-section-label")?.flag ?? false)
+        if isNumbered, chapters.numberedCount > 0 {
+            project.notes.miss(
+                "numbers of chapters",
+                at: Setting.Place(file: summary),
+                todo: "navigation shows titles alone: where pages say 'see chapter 4', write numbers into the titles of navigation",
+                count: chapters.numberedCount
+            )
+        }
         project.exclude.append("SUMMARY.md")
         if let value = reader.take("output", "html", "additional-css") {
             project.takeStyles(value, below: found.folder, as: "output.html.additional-css", files)
@@ -167,6 +176,7 @@ enum MdBookReader {
                 "output.html.smart-punctuation": "docgen keeps quotes and dashes as they are written",
                 "output.html.curly-quotes": "docgen keeps quotes as they are written",
                 "output.html.git-repository-icon": "the theme has icons of its own",
+                "output.html.no-section-label": "docgen does not number chapters",
                 "output.html.copy-fonts": "docgen's pages load no fonts",
                 "output.html.hash-files": "names of style sheets and scripts hold a hash",
                 "output.html.live-reload-endpoint": "docgen serve has its own",
@@ -178,7 +188,6 @@ enum MdBookReader {
                 "output.html.additional-js": "docgen's pages run no scripts of the site",
                 "output.html.theme": "templates are Mustache here: see the manual's page on templates",
                 "output.html.mathjax-support": "formulas are read by docgen, or reported",
-                "output.html.no-section-label": "docgen does not number chapters",
                 "output.html.google-analytics": "count requests at the server",
                 "output": "docgen writes a site alone",
             ]
@@ -198,6 +207,9 @@ struct MdBookSummary {
     private(set) var pages: [String] = []
     /// Chapters that have a title and no page yet.
     private(set) var drafts: [Setting.Place] = []
+
+    /// How many chapters have a number: the items of lists.
+    private(set) var numberedCount = 0
 
     private struct Item {
         var depth: Int
@@ -223,11 +235,13 @@ struct MdBookSummary {
                 continue
             }
             var depth = 0
+            var isNumbered = false
             if let marker = rest.first, "-*+".contains(marker), rest.dropFirst().first?.isWhitespace ?? false {
                 rest = String(rest.dropFirst()).trimmed
                 while let last = indents.last, last >= indent { indents.removeLast() }
                 depth = min(indents.count, 32)
                 indents.append(indent)
+                isNumbered = true
             }
             guard let (title, path) = Self.link(rest) else { continue }
             guard let path else {
@@ -235,6 +249,7 @@ struct MdBookSummary {
                 continue
             }
             pages.append(path)
+            if isNumbered { numberedCount += 1 }
             items.append(Item(depth: depth, entry: .page(path: path, title: title)))
         }
         var index = 0
