@@ -215,12 +215,6 @@ struct QueryTests {
         #expect(try Self.first(index, "webhooks retry") == "Delivery")
     }
 
-    @Test(arguments: [
-        "1.4 Installing", "2.1.3 Options of the server", "v1 API", "3 ways to deploy", "March of progress", "404 Not Found", "Port 8080",
-        "",
-    ])
-    func aNumberedChapterIsNoVersion(heading: String) { #expect(!PageKind.isVersion(heading)) }
-
     @Test func timeThatRunsOutIsSaid() throws {
         let pages = (0..<3_000).map {
             IndexFixture.page("p\($0).md", "Page \($0)", [IndexFixture.section("Heading", "common words here \($0)")])
