@@ -20,6 +20,7 @@ extension PrometheusRegistry {
             "assistant_dist_fetched_bytes_total": "Bytes of builds that were fetched.",
             "assistant_dist_last_success_timestamp_seconds": "When such a look came to an end last, in seconds since 1970; 0 for never.",
             "assistant_telemetry_spans_total": "Spans of traces, by whether a collector took them.",
+            "assistant_telemetry_logs_total": "Lines of the log, by whether a collector took them.",
             "assistant_telemetry_metric_reports_total": "Reports of the metrics to a collector, by whether it took them.",
             "assistant_questions_total": "Questions, by who answered, how, and why the index answered although Kapa was to.",
             "assistant_kapa_duration_seconds": "Time of calls to Kapa.",

@@ -106,7 +106,7 @@ struct BuildRoutes: Sendable {
             limits: configuration.limits
         )
         return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
-            + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil, refreshing: parts.refreshMetrics) + kapa.routes
+            + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil) + kapa.routes
     }
 
     /// Searching, asking and voting.
