@@ -129,7 +129,9 @@ def main(program):
     failures += check("assistant_questions_total" in collector.metrics, "the server's own too")
     answered = [line for line in collector.lines if line.body.string_value == "answered" and line.trace_id.hex() == TRACE]
     failures += check(len(answered) == 2, "lines of the log have their trace")
-    failures += check(all(line.severity_number == 9 and line.severity_text == "info" and line.time_unix_nano > 0 for line in answered), "and level and time")
+    failures += check(
+        all(line.severity_number == 9 and line.severity_text == "info" and line.time_unix_nano > 0 for line in answered), "and level and time"
+    )
     failures += check(any(line.body.string_value == "listening" for line in collector.lines), "what belongs to no request is sent too")
     failures += check("assistant_telemetry_logs_total" in collector.metrics, "lines are counted")
     # A collector that is not there costs nobody anything, and does not hold up the end.
