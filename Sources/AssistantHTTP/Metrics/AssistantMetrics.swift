@@ -49,6 +49,7 @@ extension PrometheusRegistry {
             "assistant_requests_refused_total": "Requests that were refused for the load, by the code of the problem.",
             "assistant_operator_keys_refused_total":
                 "Operator keys that were wrong, and those that were ignored after too many wrong ones.",
+            "assistant_flag_uses_total": "How often a feature was asked for, by whether it was on for who asked.",
             "assistant_flag_enabled": "The share of readers for whom a feature is on, from 0 to 1.",
             "assistant_sign_ins_total": "People who came back from the identity provider, by what became of it.",
             "assistant_tokens_total": "Tokens that services sent, by what became of them.",

@@ -135,7 +135,14 @@ struct BuildRoutes: Sendable {
         )
         return SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes + query.routes
             + CaptchaRoutes(gate: captcha, words: words, maxBodyBytes: limits.maxBodyBytes).routes + feedback.routes
-            + SearchPageRoute(site: site, search: search, words: words, maxQueryCharacters: limits.maxQueryCharacters).routes
+            + SearchPageRoute(
+                site: site,
+                search: search,
+                flags: flags,
+                operators: operators,
+                words: words,
+                maxQueryCharacters: limits.maxQueryCharacters
+            ).routes
     }
 
     /// The page about the API, where the site has none of its own.
