@@ -5,10 +5,12 @@ public struct AnswerFeatures: Hashable, Sendable {
     /// Whether an answer may be made of passages of several sections; without it the best one is shown, and the others are sources.
     public var composes: Bool
 
+    /// With what is not left out.
     public init(usesMeaning: Bool = true, composes: Bool = true) {
         self.usesMeaning = usesMeaning
         self.composes = composes
     }
 
+    /// Everything.
     public static let all = AnswerFeatures()
 }
