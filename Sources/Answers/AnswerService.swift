@@ -76,7 +76,7 @@ package struct AnswerService: Sendable {
     private func ask(_ question: Question, in thread: ThreadState) async throws -> Answer {
         let page = question.page.map { PageURL.relative($0, to: baseURL) }
         let earlier = thread.questions.map(\.text)
-        return try await worker.run { try $0.answer(question.text, earlier: earlier, page: page) }
+        return try await worker.run { try $0.answer(question.text, earlier: earlier, page: page, with: question.features) }
     }
 
     /// What the docs say to a question that is neither stored nor counted.

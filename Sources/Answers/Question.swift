@@ -1,3 +1,5 @@
+package import DocIndex
+
 /// A reader's question, checked.
 package struct Question: Sendable {
     package var text: String
@@ -11,6 +13,8 @@ package struct Question: Sendable {
     package var isTrial = false
     /// Whether Kapa is asked before the index answers, where there is one.
     package var goesToKapa = true
+    /// What the index may make its answer with.
+    package var features = AnswerFeatures.all
 
     package init(text: String, threadID: String? = nil, page: String? = nil, clientID: String? = nil, isTrial: Bool = false) {
         self.text = text

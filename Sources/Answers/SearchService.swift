@@ -31,14 +31,17 @@ package struct SearchService: Sendable {
 
     /// Searches, and answers where the words ask something.
     ///
-    /// - Parameter use: Gets an answer only to a question without tags: it could come from a page that does not have them.
+    /// - Parameters:
+    ///   - features: What an answer may be made with.
+    ///   - use: Gets an answer only to a question without tags: it could come from a page that does not have them.
     /// - Throws: As ``search(_:_:)``.
     package func searchAndAnswer<Value: Sendable>(
         _ query: Query,
+        with features: AnswerFeatures = .all,
         _ use: @escaping @Sendable (SearchResults, Answer?) -> Value
     ) async throws -> Value {
         try await worker.run { index in
-            let answer = query.tags.isEmpty && Self.isQuestion(query.text) ? try index.answer(query.text) : nil
+            let answer = query.tags.isEmpty && Self.isQuestion(query.text) ? try index.answer(query.text, with: features) : nil
             return use(try index.search(query.text, limit: query.limit, tags: query.tags), answer)
         }
     }

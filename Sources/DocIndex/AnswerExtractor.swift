@@ -22,11 +22,21 @@ struct AnswerExtractor {
     private let weights: [Double]
     private let totalWeight: Double
     private let wantsSteps: Bool
+    /// See ``AnswerFeatures/composes``.
+    private let composes: Bool
     /// Identifiers and flags in the question, lowercase: a table row or list item that begins with one is what is asked for.
     private let names: [String]
 
-    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer, _ said: Catalogue, before: [Int: FoldedText]) {
+    init(
+        _ question: String,
+        _ ranking: IndexReader.Ranking,
+        _ tokenizer: WordTokenizer,
+        _ said: Catalogue,
+        before: [Int: FoldedText],
+        composes: Bool = true
+    ) {
         self.question = question
+        self.composes = composes
         self.ranking = ranking
         self.before = before
         self.tokenizer = tokenizer
@@ -138,7 +148,7 @@ struct AnswerExtractor {
         var others: [Quote] = []
         var words = WordCount.words(in: first.reading)
         for quote in quotes.dropFirst() {
-            if !quote.range.isEmpty, goesOn(quote.section, with: quotes[0].section) {
+            if composes, !quote.range.isEmpty, goesOn(quote.section, with: quotes[0].section) {
                 let passage = self.shown(quote, isFurther: true)
                 let more = WordCount.words(in: passage.reading)
                 if words + more <= recipe.maxComposedWords {

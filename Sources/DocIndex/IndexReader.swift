@@ -74,6 +74,7 @@ final class IndexReader {
 
     /// - Parameters:
     ///   - isTyped: Of a search box; see ``QueryParser/parse(_:after:isTyped:)``.
+    ///   - usesMeaning: Never of a search box, whatever this says.
     ///   - pages: Where given, only sections of these are ranked.
     ///   - current: The URL of the page on which it is asked, as the index has it, or without its extension.
     func rank(
@@ -81,6 +82,7 @@ final class IndexReader {
         after earlier: String?,
         on current: String? = nil,
         isTyped: Bool,
+        usesMeaning: Bool,
         limit: Int,
         among pages: PageSet?,
         deadline: ContinuousClock.Instant
@@ -97,7 +99,7 @@ final class IndexReader {
         if query.subject == nil { addAgreement(to: &scores) } else { leadWithOpenings(&scores) }
         let home = home(for: query, among: pages)
         if let home { lead(with: home, &scores) }
-        let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
+        let isFused = isTyped || !usesMeaning ? false : addMeaning(to: &scores, query, text, after: earlier)
         let count = scores.postponed.isEmpty ? query.subject == nil ? recipe.readCandidates : recipe.readForSubject : Self.readForPostponed
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }

@@ -124,21 +124,34 @@ public final class SectionIndex: Sendable {
     /// - Parameters:
     ///   - earlier: The questions asked before in the same thread, oldest first; the last one adds its words where the new question goes on with it.
     ///   - page: The URL of the page on which it is asked, relative to the site's root; its sections are a little nearer.
-    public func answer(_ question: String, earlier: [String] = [], page: String? = nil) throws -> Answer {
-        try evaluate(question, earlier: earlier, page: page, limit: 3).answer
+    ///   - features: What it may be made with.
+    public func answer(_ question: String, earlier: [String] = [], page: String? = nil, with features: AnswerFeatures = .all) throws
+        -> Answer
+    {
+        try evaluate(question, earlier: earlier, page: page, with: features, limit: 3).answer
     }
 
     /// An answer with the ranked sections that it was made of, for measuring.
-    package func evaluate(_ question: String, earlier: [String] = [], page: String? = nil, limit: Int) throws -> (
-        answer: Answer, sections: [(citation: Citation, score: Double)]
-    ) {
+    package func evaluate(
+        _ question: String,
+        earlier: [String] = [],
+        page: String? = nil,
+        with features: AnswerFeatures = .all,
+        limit: Int
+    ) throws -> (answer: Answer, sections: [(citation: Citation, score: Double)]) {
         let limit = min(max(limit, 3), 100)
         let isRead = max(limit, recipe.readForRelated)
-        var (answer, sections, near) = try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: isRead) {
-            ranking,
-            reader in
+        var (answer, sections, near) = try rank(
+            question,
+            after: earlier.last,
+            on: page,
+            isTyped: false,
+            usesMeaning: features.usesMeaning,
+            tags: [],
+            limit: isRead
+        ) { ranking, reader in
             let before = try reader.textsBefore(ranking.sections.prefix(AnswerExtractor.maxSources))
-            let extractor = AnswerExtractor(question, ranking, reader.tokenizer, words, before: before)
+            let extractor = AnswerExtractor(question, ranking, reader.tokenizer, words, before: before, composes: features.composes)
             var answer = extractor.answer(QueryReading(ranking))
             if ranking.query.goesOn { answer.follows = earlier.last }
             return (
@@ -149,7 +162,7 @@ public final class SectionIndex: Sendable {
         if !answer.isAnswered, !answer.isSmallTalk { answer.handOver = handOver }
         if answer.isRefused {
             answer.suggestions = try suggestions(for: answer.missingTerms, in: question)
-            answer.related = try related(among: near)
+            answer.related = try related(among: near, usesMeaning: features.usesMeaning)
         }
         return (answer, sections.prefix(limit).map { ($0.citation, $0.score) })
     }
@@ -169,10 +182,10 @@ public final class SectionIndex: Sendable {
     }
 
     /// Those of some questions that lead back to their page when they are asked.
-    private func related(among candidates: [(question: String, place: Citation)]) throws -> [Answer.RelatedQuestion] {
+    private func related(among candidates: [(question: String, place: Citation)], usesMeaning: Bool) throws -> [Answer.RelatedQuestion] {
         var related: [Answer.RelatedQuestion] = []
         for (question, place) in candidates.prefix(recipe.maxRelatedAsked) where related.count < recipe.maxRelated {
-            let isAnswered = try rank(question, after: nil, isTyped: false, tags: [], limit: 1) { ranking, _ in
+            let isAnswered = try rank(question, after: nil, isTyped: false, usesMeaning: usesMeaning, tags: [], limit: 1) { ranking, _ in
                 ranking.confidence.isAnswerable >= recipe.refused && ranking.sections.first?.citation.path == place.path
             }
             if isAnswered { related.append(Answer.RelatedQuestion(question: question, url: place.url)) }
@@ -235,6 +248,7 @@ public final class SectionIndex: Sendable {
         after earlier: String?,
         on current: String? = nil,
         isTyped: Bool,
+        usesMeaning: Bool = true,
         tags: [String],
         limit: Int,
         _ use: (IndexReader.Ranking, IndexReader) throws -> Value
@@ -247,6 +261,7 @@ public final class SectionIndex: Sendable {
                 after: earlier,
                 on: current,
                 isTyped: isTyped,
+                usesMeaning: usesMeaning,
                 limit: limit,
                 among: pages,
                 deadline: deadline

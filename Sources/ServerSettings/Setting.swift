@@ -385,6 +385,7 @@ package struct Setting: Sendable {
             .duration(.zero...(.seconds(3600))),
             "between two reports of the metrics; 0s for none"
         ),
+        Setting("otlp_logs", \.telemetry.sendsLogs, .flag, "whether the log is sent there too"),
         Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged", isLive: true),
         Setting("log_format", environment: "LOG_FORMAT", \.logFormat, .choice, "lines of JSON or of text; auto is text on a terminal"),
         Setting(

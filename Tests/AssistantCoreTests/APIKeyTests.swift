@@ -1,3 +1,4 @@
+internal import DocIndex
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -353,6 +354,23 @@ struct APIKeyTests {
         }
     }
 
+    /// Each by itself, for a share and a role as other features, and counted.
+    @Test func whatAnswersAreMadeWithIsSwitched() async throws {
+        let state = try StateStore(StateConfiguration(), logger: SiteFixture.quiet)
+        let trail = AuditTrail(state: state, clock: .system, logger: SiteFixture.quiet)
+        let registry = PrometheusRegistry.forAssistant()
+        let flags = FeatureFlags([:], trail: trail, metrics: registry)
+        #expect(await flags.answerFeatures(for: "reader") == .all)
+        flags.update([.meaning: .off, .composedAnswers: FlagValue(percent: 0, role: .editor)])
+        #expect(await flags.answerFeatures(for: "reader") == AnswerFeatures(usesMeaning: false, composes: false))
+        #expect(await flags.answerFeatures(for: "reader", has: { $0 == .editor }) == AnswerFeatures(usesMeaning: false, composes: true))
+        let metrics = registry.text()
+        #expect(metrics.contains("assistant_flag_uses_total{flag=\"meaning\",value=\"off\"} 2\n"))
+        #expect(metrics.contains("assistant_flag_uses_total{flag=\"composed_answers\",value=\"on\"} 2\n"))
+        #expect(metrics.contains("assistant_flag_uses_total{flag=\"kapa_first\",value=\"on\"} 0\n"))
+        #expect(metrics.contains("assistant_flag_enabled{flag=\"composed_answers\"} 0\n"))
+    }
+
     /// It may have been told to switch something off.
     @Test func aServerThatNeverReadItsStateGoesByTheSettings() async throws {
         let configuration = StateConfiguration()
@@ -363,6 +381,7 @@ struct APIKeyTests {
         #expect(await flags.isOn(.chat, for: "reader"))
         #expect(await !flags.isOn(.kapaFirst, for: "reader"))
         #expect(await flags.value(of: .kapaFirst).source == .unknown)
+        #expect(await flags.answerFeatures(for: "reader") == AnswerFeatures(usesMeaning: false, composes: false))
     }
 
     @Test(arguments: [("on", 100, nil), ("OFF", 0, nil), ("25%", 25, nil), ("off editor", 0, Role.editor), ("0% operator", 0, .operator)])

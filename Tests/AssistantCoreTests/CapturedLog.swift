@@ -29,9 +29,9 @@ final class CapturedLog: LogHandler, Sendable {
     func log(event: LogEvent) {
         let ready = state.withLock { state in
             state.lines.append("\(event.message) \(event.metadata ?? [:])")
-            let ready = state.waiting.filter { state.has($0.text, $0.count) }
-            state.waiting.removeAll { state.has($0.text, $0.count) }
-            return ready
+            let waiting = state.waiting
+            state.waiting = waiting.filter { !state.has($0.text, $0.count) }
+            return waiting.filter { state.has($0.text, $0.count) }
         }
         for waiter in ready { waiter.continuation.resume() }
     }

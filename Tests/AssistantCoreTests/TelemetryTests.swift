@@ -58,10 +58,18 @@ struct TelemetryTests {
     private func exporter(
         _ settings: TelemetrySettings,
         _ tracer: Tracer,
-        _ registry: PrometheusRegistry = .forAssistant()
+        _ registry: PrometheusRegistry = .forAssistant(),
+        logs: LogQueue? = nil
     ) throws -> TelemetryExporter {
         try #require(
-            TelemetryExporter(settings, tracer: tracer, registry: registry, metrics: TelemetryMetrics(registry), logger: SiteFixture.quiet)
+            TelemetryExporter(
+                settings,
+                tracer: tracer,
+                logs: logs,
+                registry: registry,
+                metrics: TelemetryMetrics(registry),
+                logger: SiteFixture.quiet
+            )
         )
     }
 
@@ -198,6 +206,67 @@ struct TelemetryTests {
         let bounds = try #require(histogram.first?["explicitBounds"] as? [Double])
         #expect((histogram.first?["bucketCounts"] as? [String])?.count == bounds.count + 1)
         #expect(((metrics["d"]?["gauge"] as? [String: Any])?["dataPoints"] as? [[String: Any]])?.isEmpty == true)
+    }
+
+    /// As `/metrics` does: what is measured only for who asks.
+    @Test func gaugesAreAsTheyAreWhenTheyAreSent() async throws {
+        let collector = try Collector()
+        let registry = PrometheusRegistry()
+        let meter = registry.makeMeter(label: "a", dimensions: [])
+        let exporter = try exporter(settings(collector), Tracer(ratio: 0), registry)
+        do {
+            let refresher = registry.onRefresh { meter.increment(by: 1) }
+            await exporter.sendMetrics()
+            withExtendedLifetime(refresher) {}
+        }
+        // Nobody keeps it any more, as of a site that is gone.
+        await exporter.sendMetrics()
+        let values = collector.all().map { String(decoding: $0.body, as: UTF8.self).contains("\"name\":\"a\"") }
+        #expect(values == [true, true])
+        #expect(registry.text().contains("\na 1\n"))
+    }
+
+    @Test func linesOfTheLogAreSent() async throws {
+        let collector = try Collector()
+        let queue = LogQueue(capacity: 3)
+        var logger = Logger(label: "test") { queue.logHandler(label: $0, threshold: LogThreshold(.notice)) }
+        let span = Tracer(ratio: 1).begin(TraceContext(continuing: Self.parent) ?? TraceContext(), "work", .internal)
+        logger.info("below the level of the log")
+        logger[metadataKey: "hb.request.id"] = "r1"
+        ActiveSpan.$current.withValue(span) {
+            logger.warning(
+                "slow",
+                metadata: ["duration.ms": .stringConvertible(12), "kapa.status": "timeout", "trace_id": "\(span.context.traceID)"]
+            )
+        }
+        logger.notice("a\nb", metadata: ["long": "\(String(repeating: "x", count: 5000))"])
+        logger.critical("third")
+        logger.error("one more than there is room for")
+        let registry = PrometheusRegistry.forAssistant()
+        let exporter = try exporter(settings(collector), Tracer(ratio: 0), registry, logs: queue)
+        await exporter.sendLogs()
+        let request = try #require(collector.all().first)
+        #expect(request.path == "/otlp/v1/logs")
+        let message = try #require(JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])
+        let resource = try #require((message["resourceLogs"] as? [[String: Any]])?.first)
+        let lines = try #require((resource["scopeLogs"] as? [[String: Any]])?.first?["logRecords"] as? [[String: Any]])
+        #expect(lines.map { $0["severityNumber"] as? Int } == [13, 10, 21])
+        #expect(lines.map { $0["severityText"] as? String } == ["warning", "notice", "critical"])
+        #expect(lines.map { ($0["body"] as? [String: String])?["stringValue"] } == ["slow", "a\nb", "third"])
+        #expect(
+            lines[0]["traceId"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736" && lines[0]["spanId"] as? String == span.context.spanID
+        )
+        #expect(lines[1]["traceId"] == nil && lines[1]["spanId"] == nil)
+        let attributes = (lines[0]["attributes"] as? [[String: Any]] ?? []).map { "\($0["key"] ?? ""): \($0["value"] ?? "")" }
+        #expect(
+            attributes == [
+                #"duration.ms: ["intValue": 12]"#, #"kapa.status: ["stringValue": timeout]"#, #"logger: ["stringValue": test]"#,
+                #"request_id: ["stringValue": r1]"#,
+            ]
+        )
+        #expect(request.body.count < 5000)
+        #expect(registry.text().contains("assistant_telemetry_logs_total{outcome=\"exported\"} 3\n"))
+        #expect(registry.text().contains("assistant_telemetry_logs_total{outcome=\"dropped\"} 1\n"))
     }
 
     @Test(arguments: [(0.0, 0), (1.0, 100)])

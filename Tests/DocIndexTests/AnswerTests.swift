@@ -100,8 +100,14 @@ struct AnswerTests {
             ]
         )
         let other = IndexFixture.page("other.md", "Other", [IndexFixture.section("Other", "Other things stand here.")])
-        let answer = try IndexFixture([page, other]).open().answer("schedule of a sync window for changes of an application")
+        let question = "schedule of a sync window for changes of an application"
+        let index = try IndexFixture([page, other]).open()
+        let answer = try index.answer(question)
         #expect(answer.passages.count == 2)
+        // Without that it is a source like others.
+        let single = try index.answer(question, with: AnswerFeatures(composes: false))
+        #expect(single.passages == [answer.passages[0]])
+        #expect(single.sources.map(\.heading) == answer.sources.map(\.heading))
         #expect(answer.text.contains("by its schedule.\n\n**[Deny](sync.html#deny)**\n\nA sync window denies"))
         #expect(answer.sources.map(\.heading).prefix(2) == ["Allow", "Deny"])
         #expect(answer.sources[1].quote == answer.passages[1])

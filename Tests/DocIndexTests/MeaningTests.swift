@@ -76,6 +76,7 @@ struct MeaningTests {
         #expect(index.meaning == .used(modelID: "0123456789abcdef"))
         #expect(byWords.sources.first?.heading != "Wipe")
         #expect(try index.answer(question).sources.first?.heading == "Wipe")
+        #expect(try index.answer(question, with: AnswerFeatures(usesMeaning: false)) == byWords)
     }
 
     @Test func aQuestionThatTheModelDoesNotKnowIsAnsweredByItsWords() throws {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Has a collector that knows OpenTelemetry's own schema decode what the server sends: traces and metrics, OTLP in JSON over HTTP.
+"""Has a collector that knows OpenTelemetry's own schema decode what the server sends: traces, metrics and the log, OTLP in JSON over HTTP.
 
     python3 Tests/blackbox/traces.py [ASSISTANT_SERVER]
 
@@ -42,6 +42,7 @@ class Collector(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.spans, self.metrics, self.services, self.faults, self.headers, self.bodies = [], {}, set(), [], [], []
+        self.lines = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -52,6 +53,7 @@ class Collector(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         from google.protobuf import json_format
+        from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
         from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
         from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -68,6 +70,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             elif self.path == "/v1/metrics":
                 for resource in json_format.ParseDict(message, ExportMetricsServiceRequest()).resource_metrics:
                     collector.metrics |= {metric.name: metric for scope in resource.scope_metrics for metric in scope.metrics}
+            elif self.path == "/v1/logs":
+                for resource in json_format.ParseDict(message, ExportLogsServiceRequest()).resource_logs:
+                    collector.lines += [line for scope in resource.scope_logs for line in scope.log_records]
             else:
                 collector.faults.append(f"asked for {self.path}")
         except (json_format.ParseError, ValueError) as error:
@@ -96,6 +101,7 @@ def check(condition, what):
 def main(program):
     collector = Collector()
     settings = {"otlp_endpoint": collector.url, "otlp_sample_ratio": "0", "otlp_headers": "[api-key=secret%20key]", "otlp_service_name": "manual"}
+    settings |= {"otlp_logs": "true", "log_level": "info"}
     with support.Server(program, **settings) as server:
         ask(server, {"traceparent": f"00-{TRACE}-{PARENT}-01"})
         ask(server, {"traceparent": f"00-{TRACE}-{PARENT}-00"})
@@ -121,6 +127,13 @@ def main(program):
     duration = collector.metrics.get("http_server_request_duration_seconds")
     failures += check(duration is not None and duration.histogram.data_points[0].count > 0, "metrics are sent")
     failures += check("assistant_questions_total" in collector.metrics, "the server's own too")
+    answered = [line for line in collector.lines if line.body.string_value == "answered" and line.trace_id.hex() == TRACE]
+    failures += check(len(answered) == 2, "lines of the log have their trace")
+    failures += check(
+        all(line.severity_number == 9 and line.severity_text == "info" and line.time_unix_nano > 0 for line in answered), "and level and time"
+    )
+    failures += check(any(line.body.string_value == "listening" for line in collector.lines), "what belongs to no request is sent too")
+    failures += check("assistant_telemetry_logs_total" in collector.metrics, "lines are counted")
     # A collector that is not there costs nobody anything, and does not hold up the end.
     with support.Server(program, otlp_endpoint="http://127.0.0.1:9", otlp_sample_ratio="1") as server:
         ask(server, {})

@@ -49,13 +49,22 @@ package struct LineLogHandler: LogHandler {
     /// Those of our modules that say something below `info`.
     static let talkative: Set<String> = ["Answers"]
 
-    package func log(event: LogEvent) {
-        guard event.level >= .info || Self.talkative.contains(event.source) else { return }
+    /// Whether an event is one of those that the log has.
+    static func writes(_ event: LogEvent) -> Bool { event.level >= .info || talkative.contains(event.source) }
+
+    /// All that is said with an event, under the names of the log.
+    static func metadata(of event: LogEvent, _ metadata: Logger.Metadata, _ provider: Logger.MetadataProvider?) -> Logger.Metadata {
         var all = metadata
-        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let provided = provider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
         // The framework's name for it.
         if let id = all.removeValue(forKey: "hb.request.id") { all["request_id"] = id }
+        return all
+    }
+
+    package func log(event: LogEvent) {
+        guard Self.writes(event) else { return }
+        let all = Self.metadata(of: event, metadata, metadataProvider)
         write(isJSON ? json(event, all) : text(event, all))
     }
 

@@ -46,7 +46,23 @@ enum OTLPMessages {
         return [UInt8](JSONText.encoded(Message(resourceMetrics: [.init(resource: Resource(service), scopeMetrics: [scoped])])))
     }
 
-    // MARK: Parts of both
+    static func logs(_ records: [LogRecord], service: String) -> [UInt8] {
+        struct Message: Encodable {
+            struct Resources: Encodable {
+                var resource: Resource
+                var scopeLogs: [Scoped]
+            }
+            struct Scoped: Encodable {
+                var scope: Scope
+                var logRecords: [Line]
+            }
+            var resourceLogs: [Resources]
+        }
+        let scoped = Message.Scoped(scope: scope, logRecords: records.map(Line.init))
+        return [UInt8](JSONText.encoded(Message(resourceLogs: [.init(resource: Resource(service), scopeLogs: [scoped])])))
+    }
+
+    // MARK: Parts of all
 
     private struct Scope: Encodable {
         var name: String
@@ -65,12 +81,12 @@ enum OTLPMessages {
         }
     }
 
-    private struct Attribute: Encodable {
-        private struct Value: Encodable {
-            var stringValue: String?
-            var intValue: String?
-        }
+    private struct Value: Encodable {
+        var stringValue: String?
+        var intValue: String?
+    }
 
+    private struct Attribute: Encodable {
         private var key: String
         private var value: Value
 
@@ -106,6 +122,28 @@ enum OTLPMessages {
             (startTimeUnixNano, endTimeUnixNano) = ("\(span.start)", "\(span.end)")
             attributes = span.attributes.sorted { $0.key < $1.key }.map { Attribute($0.key, $0.value) }
             status = span.hasFailed ? Status(code: 2) : nil
+        }
+    }
+
+    // MARK: Logs
+
+    private struct Line: Encodable {
+        private var timeUnixNano: String
+        private var observedTimeUnixNano: String
+        private var severityNumber: Int
+        private var severityText: String
+        private var body: Value
+        private var attributes: [Attribute]
+        private var traceId: String?
+        private var spanId: String?
+
+        init(_ record: LogRecord) {
+            timeUnixNano = "\(record.time)"
+            observedTimeUnixNano = timeUnixNano
+            (severityNumber, severityText) = (record.level.severityNumber, "\(record.level)")
+            body = Value(stringValue: record.message)
+            attributes = record.attributes.sorted { $0.key < $1.key }.map { Attribute($0.key, $0.value) }
+            (traceId, spanId) = (record.traceID, record.spanID)
         }
     }
 

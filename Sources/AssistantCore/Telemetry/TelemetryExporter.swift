@@ -11,49 +11,53 @@ internal import Synchronization
 
 /// Counts what is sent to a collector. It is there without one too.
 package struct TelemetryMetrics: Sendable {
-    fileprivate let exported: any CounterHandler
-    fileprivate let dropped: any CounterHandler
+    /// Of one kind of records.
+    struct Outcomes: Sendable {
+        let exported: any CounterHandler
+        let dropped: any CounterHandler
+
+        init(_ factory: any MetricsFactory, _ label: String) {
+            exported = factory.makeCounter(label: label, dimensions: [("outcome", "exported")])
+            dropped = factory.makeCounter(label: label, dimensions: [("outcome", "dropped")])
+            for counter in [exported, dropped] { counter.increment(by: 0) }
+        }
+    }
+
+    fileprivate let spans: Outcomes
+    fileprivate let logs: Outcomes
     private let reports: [Bool: any CounterHandler]
 
     package init(_ factory: any MetricsFactory) {
-        func spans(_ outcome: String) -> any CounterHandler {
-            factory.makeCounter(label: "assistant_telemetry_spans", dimensions: [("outcome", outcome)])
-        }
         func reports(_ outcome: String) -> any CounterHandler {
             factory.makeCounter(label: "assistant_telemetry_metric_reports", dimensions: [("outcome", outcome)])
         }
-        (exported, dropped) = (spans("exported"), spans("dropped"))
+        spans = Outcomes(factory, "assistant_telemetry_spans")
+        logs = Outcomes(factory, "assistant_telemetry_logs")
         self.reports = [true: reports("exported"), false: reports("failed")]
-        for counter in [exported, dropped] + self.reports.values { counter.increment(by: 0) }
+        for counter in self.reports.values { counter.increment(by: 0) }
     }
 
     fileprivate func report(isTaken: Bool) { reports[isTaken]?.increment(by: 1) }
 }
 
-/// Sends traces and metrics to a collector, in the background.
+/// Sends traces, metrics and lines of the log to a collector, in the background.
 ///
-/// Spans wait in the tracer's bounded queue; while the collector is away the newest are dropped. When the server ends, what waits is sent, for as long
+/// Spans and lines wait in bounded queues; while the collector is away the newest are dropped. When the server ends, what waits is sent, for as long
 /// as ``lastMoments``.
 package final class TelemetryExporter: Service {
-    /// Of spans in one request.
-    private static let batch = 512
     private static let pause = Duration.seconds(1)
-    private static let longestPause = Duration.seconds(30)
-    private static let maxAttempts = 5
     private static let lastMoments = Duration.seconds(2)
 
     private struct State {
-        /// Spans of a request that the collector may still take.
-        var batch: [FinishedSpan] = []
-        var attempts = 0
-        var pauseUntil: ContinuousClock.Instant?
         var lastReport = ContinuousClock.now
         var hasFailed = false
     }
 
     private let settings: TelemetrySettings
     private let endpoint: String
-    private let tracer: Tracer
+    private let spans: TelemetryBatches<FinishedSpan>
+    /// `nil` where the log is not sent.
+    private let logs: TelemetryBatches<LogRecord>?
     private let registry: PrometheusRegistry
     private let metrics: TelemetryMetrics
     private let logger: Logger
@@ -62,10 +66,12 @@ package final class TelemetryExporter: Service {
     private let client = CurlClient(maxConcurrent: 1, maxWaiting: 2)
     private let state = Mutex(State())
 
+    /// - Parameter logs: Lines of the log to send; `nil` for none.
     /// - Returns: `nil` when nothing is sent.
     package init?(
         _ settings: TelemetrySettings,
         tracer: Tracer,
+        logs: LogQueue? = nil,
         registry: PrometheusRegistry,
         metrics: TelemetryMetrics,
         logger: Logger,
@@ -74,7 +80,23 @@ package final class TelemetryExporter: Service {
         guard let endpoint = settings.endpoint else { return nil }
         self.settings = settings
         self.endpoint = endpoint
-        self.tracer = tracer
+        let service = settings.serviceName
+        spans = TelemetryBatches(
+            path: "/v1/traces",
+            counting: metrics.spans,
+            take: { tracer.take($0) },
+            takeDropped: { tracer.takeDropped() },
+            encode: { OTLPMessages.traces($0, service: service) }
+        )
+        self.logs = logs.map { logs in
+            TelemetryBatches(
+                path: "/v1/logs",
+                counting: metrics.logs,
+                take: { logs.take($0) },
+                takeDropped: { logs.takeDropped() },
+                encode: { OTLPMessages.logs($0, service: service) }
+            )
+        }
         self.registry = registry
         self.metrics = metrics
         self.logger = logger
@@ -87,55 +109,23 @@ package final class TelemetryExporter: Service {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: Self.pause)) != nil {
                 await self.sendSpans()
+                await self.sendLogs()
                 if self.isReportDue { await self.sendMetrics() }
             }
         }
         let end = ContinuousClock.now + Self.lastMoments
-        state.withLock { $0.pauseUntil = nil }
         await sendSpans(until: end)
+        await sendLogs(until: end)
         if settings.metricsInterval > .zero { await sendMetrics(until: end) }
     }
 
-    // MARK: Traces
+    // MARK: Traces and the log
 
     /// - Parameter end: When to give up; `nil` for no end.
-    func sendSpans(until end: ContinuousClock.Instant? = nil) async {
-        metrics.dropped.increment(by: Int64(tracer.takeDropped()))
-        while end.map({ .now < $0 }) ?? true {
-            let spans: [FinishedSpan]? = state.withLock { state in
-                if let until = state.pauseUntil, .now < until { return nil }
-                if state.batch.isEmpty { state.batch = tracer.take(Self.batch) }
-                return state.batch.isEmpty ? nil : state.batch
-            }
-            guard let spans else { return }
-            let body = await LongWork.run { [settings] in OTLPMessages.traces(spans, service: settings.serviceName) }
-            switch await post(body, to: "/v1/traces", until: end) {
-            case .taken(let rejected):
-                metrics.exported.increment(by: Int64(spans.count - min(rejected, spans.count)))
-                metrics.dropped.increment(by: Int64(min(rejected, spans.count)))
-                state.withLock { ($0.batch, $0.attempts) = ([], 0) }
-            case .refused(let reason):
-                drop(spans.count)
-                report(reason)
-            case .later(let wait, let reason):
-                report(reason)
-                let isOver = state.withLock { state in
-                    state.attempts += 1
-                    let pause = max(wait ?? .zero, min(Self.longestPause, Self.pause * (1 << min(state.attempts, 5))))
-                    state.pauseUntil = .now + min(pause, .seconds(300))
-                    return state.attempts >= Self.maxAttempts || end != nil
-                }
-                if isOver { drop(spans.count) }
-                return
-            case .cancelled: return
-            }
-        }
-    }
+    func sendSpans(until end: ContinuousClock.Instant? = nil) async { await spans.send(until: end, by: post, report) }
 
-    private func drop(_ count: Int) {
-        metrics.dropped.increment(by: Int64(count))
-        state.withLock { ($0.batch, $0.attempts) = ([], 0) }
-    }
+    /// As ``sendSpans(until:)``.
+    func sendLogs(until end: ContinuousClock.Instant? = nil) async { await logs?.send(until: end, by: post, report) }
 
     // MARK: Metrics
 
@@ -151,8 +141,8 @@ package final class TelemetryExporter: Service {
     /// One report that is lost is made good by the next: counters count from the start.
     func sendMetrics(until end: ContinuousClock.Instant? = nil) async {
         let now = Int64(clock.now.timeIntervalSince1970 * 1e9)
+        await registry.refresh()
         let body = await LongWork.run { [registry, settings, start] in
-            registry.refresh()
             return OTLPMessages.metrics(registry.families(), service: settings.serviceName, start: start, now: now)
         }
         switch await post(body, to: "/v1/metrics", until: end) {
@@ -166,17 +156,8 @@ package final class TelemetryExporter: Service {
 
     // MARK: Requests
 
-    private enum Outcome {
-        /// The collector may keep less than it got.
-        case taken(rejected: Int)
-        /// It will never take this.
-        case refused(String)
-        case later(after: Duration?, String)
-        case cancelled
-    }
-
     /// Source: <https://opentelemetry.io/docs/specs/otlp/#otlphttp-response>: which statuses are worth another attempt.
-    private func post(_ body: [UInt8], to path: String, until end: ContinuousClock.Instant?) async -> Outcome {
+    private func post(_ body: [UInt8], to path: String, until end: ContinuousClock.Instant?) async -> TelemetryOutcome {
         let total = end.map { max(.milliseconds(10), $0 - .now) } ?? .seconds(10)
         let request = CurlRequest(
             method: "POST",
@@ -205,10 +186,14 @@ package final class TelemetryExporter: Service {
 
     private static func rejected(_ body: [UInt8]) -> Int {
         struct Answer: Decodable {
-            struct Partial: Decodable { var rejectedSpans: String? }
+            struct Partial: Decodable {
+                var rejectedSpans: String?
+                var rejectedLogRecords: String?
+            }
             var partialSuccess: Partial?
         }
-        return (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.partialSuccess?.rejectedSpans.flatMap { Int($0) } ?? 0
+        let partial = (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.partialSuccess
+        return (partial?.rejectedSpans ?? partial?.rejectedLogRecords).flatMap { Int($0) } ?? 0
     }
 
     private func report(_ reason: String) {

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import DocIndex
 internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
@@ -25,6 +26,8 @@ package final class FeatureFlags: Sendable {
     private let trail: AuditTrail
     private let state: Mutex<State>
     private let meters: [FeatureFlag: any MeterHandler]
+    /// By whether the flag was on for who asked.
+    private let uses: [FeatureFlag: [Bool: any CounterHandler]]
 
     init(_ configured: [FeatureFlag: FlagValue], trail: AuditTrail, metrics: any MetricsFactory) {
         self.trail = trail
@@ -32,6 +35,16 @@ package final class FeatureFlags: Sendable {
         meters = Dictionary(
             uniqueKeysWithValues: FeatureFlag.allCases.map { flag in
                 (flag, metrics.makeMeter(label: "assistant_flag_enabled", dimensions: [("flag", flag.rawValue)]))
+            }
+        )
+        uses = Dictionary(
+            uniqueKeysWithValues: FeatureFlag.allCases.map { flag in
+                let counters = [true, false].map { isOn in
+                    let dimensions = [("flag", flag.rawValue), ("value", isOn ? "on" : "off")]
+                    return (isOn, metrics.makeCounter(label: "assistant_flag_uses", dimensions: dimensions))
+                }
+                for (_, counter) in counters { counter.increment(by: 0) }
+                return (flag, Dictionary(uniqueKeysWithValues: counters))
             }
         )
         showValues()
@@ -50,9 +63,18 @@ package final class FeatureFlags: Sendable {
     ///   - has: Asked only where the flag is off for readers and on for a role.
     func isOn(_ flag: FeatureFlag, for subject: String, has: (Role) async -> Bool = { _ in false }) async -> Bool {
         let value = await value(of: flag).value
-        if value.isOn(flag, for: subject) { return true }
-        guard let role = value.role else { return false }
-        return await has(role)
+        var isOn = value.isOn(flag, for: subject)
+        if !isOn, let role = value.role { isOn = await has(role) }
+        uses[flag]?[isOn]?.increment(by: 1)
+        return isOn
+    }
+
+    /// What the index may make an answer with. As ``isOn(_:for:has:)``.
+    func answerFeatures(for subject: String, has: (Role) async -> Bool = { _ in false }) async -> AnswerFeatures {
+        AnswerFeatures(
+            usesMeaning: await isOn(.meaning, for: subject, has: has),
+            composes: await isOn(.composedAnswers, for: subject, has: has)
+        )
     }
 
     func value(of flag: FeatureFlag) async -> (value: FlagValue, source: Source) {

@@ -20,6 +20,7 @@ extension PrometheusRegistry {
             "assistant_dist_fetched_bytes_total": "Bytes of builds that were fetched.",
             "assistant_dist_last_success_timestamp_seconds": "When such a look came to an end last, in seconds since 1970; 0 for never.",
             "assistant_telemetry_spans_total": "Spans of traces, by whether a collector took them.",
+            "assistant_telemetry_logs_total": "Lines of the log, by whether a collector took them.",
             "assistant_telemetry_metric_reports_total": "Reports of the metrics to a collector, by whether it took them.",
             "assistant_questions_total": "Questions, by who answered, how, and why the index answered although Kapa was to.",
             "assistant_kapa_duration_seconds": "Time of calls to Kapa.",
@@ -48,6 +49,7 @@ extension PrometheusRegistry {
             "assistant_requests_refused_total": "Requests that were refused for the load, by the code of the problem.",
             "assistant_operator_keys_refused_total":
                 "Operator keys that were wrong, and those that were ignored after too many wrong ones.",
+            "assistant_flag_uses_total": "How often a feature was asked for, by whether it was on for who asked.",
             "assistant_flag_enabled": "The share of readers for whom a feature is on, from 0 to 1.",
             "assistant_sign_ins_total": "People who came back from the identity provider, by what became of it.",
             "assistant_tokens_total": "Tokens that services sent, by what became of them.",

@@ -29,10 +29,25 @@ package final class PrometheusRegistry: MetricsFactory {
         var series: [SeriesLabels: any MetricSeries] = [:]
     }
 
+    private struct Refreshers {
+        var work: [Int: @Sendable () async -> Void] = [:]
+        var next = 0
+    }
+
+    /// Ends with its last reference.
+    final class Refresher: Sendable {
+        private let registry: PrometheusRegistry
+        private let id: Int
+
+        fileprivate init(_ registry: PrometheusRegistry, _ id: Int) { (self.registry, self.id) = (registry, id) }
+
+        deinit { registry.refreshers.withLock { _ = $0.work.removeValue(forKey: id) } }
+    }
+
     private typealias Kind = MetricFamily.Kind
 
     private let state = Mutex(State())
-    private let refreshers = Mutex<[@Sendable () -> Void]>([])
+    private let refreshers = Mutex(Refreshers())
     private let help: [String: String]
     private let maxSeries: Int
 
@@ -104,11 +119,22 @@ package final class PrometheusRegistry: MetricsFactory {
 
     // MARK: Reading
 
-    /// Has what is measured only when somebody reads measured by `work`.
-    func onRefresh(_ work: @escaping @Sendable () -> Void) { refreshers.withLock { $0.append(work) } }
+    /// Has what is measured only when somebody reads measured by `work`, as long as the result is kept. `work` must not keep it.
+    func onRefresh(_ work: @escaping @Sendable () async -> Void) -> Refresher {
+        refreshers.withLock { refreshers in
+            refreshers.next += 1
+            refreshers.work[refreshers.next] = work
+            return Refresher(self, refreshers.next)
+        }
+    }
 
-    /// Measures what is measured only when somebody reads.
-    package func refresh() { for work in refreshers.withLock({ $0 }) { work() } }
+    /// Measures what is measured only when somebody reads: before ``families()`` and ``text()``, whoever asks for them.
+    package func refresh() async {
+        let all = refreshers.withLock { Array($0.work.values) }
+        await withDiscardingTaskGroup { group in
+            for work in all { group.addTask { await work() } }
+        }
+    }
 
     /// Every series, sorted by name and labels.
     package func families() -> [MetricFamily] {

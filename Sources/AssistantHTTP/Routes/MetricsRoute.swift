@@ -9,18 +9,17 @@ internal import ServerFoundation
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
+    private let refresher: PrometheusRegistry.Refresher
 
     init(registry: PrometheusRegistry, startedAt: Date) {
         self.registry = registry
         let process = ProcessMetrics(registry, startedAt: startedAt)
-        registry.onRefresh { process.update() }
+        refresher = registry.onRefresh { process.update() }
     }
 
-    /// - Parameters:
-    ///   - operators: Those of a process with several sites: the metrics are those of all, and an operator of one may not see them. `nil` where the site
-    ///     is the only one.
-    ///   - refresh: Brings gauges up to date that change without this process, or faster than it is told of.
-    func routes(forOperatorsOf operators: OperatorAccess? = nil, refreshing refresh: @escaping @Sendable () async -> Void) -> [Route] {
+    /// - Parameter operators: Those of a process with several sites: the metrics are those of all, and an operator of one may not see them. `nil` where the
+    ///   site is the only one.
+    func routes(forOperatorsOf operators: OperatorAccess? = nil) -> [Route] {
         [
             Route(
                 .get,
@@ -35,8 +34,7 @@ struct MetricsRoute: Sendable {
                     client.principal = nil
                     _ = try await operators.admit(client, request, to: .metrics)
                 }
-                registry.refresh()
-                await refresh()
+                await registry.refresh()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

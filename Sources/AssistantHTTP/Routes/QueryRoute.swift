@@ -40,13 +40,11 @@ struct QueryRoute: Sendable {
         question.page = pages.page(question.page)
         // A trial costs nothing and leaves nothing.
         if let captcha, !question.isTrial { try await captcha.admit(request, token: body.captchaToken, context) }
-        if answers.kapa != nil {
-            // The same for all of a reader's questions, so that a thread stays with who answered it.
-            let reader = question.clientID ?? context.client.address.map { "\($0.client)" } ?? ""
-            question.goesToKapa = await flags.isOn(.kapaFirst, for: reader) { role in
-                await operators.principal(context.client, request, havingOneOf: [role]) != nil
-            }
-        }
+        // The same for all of a reader's questions, so that a thread stays with who answered it.
+        let reader = question.clientID ?? context.client.address.map { "\($0.client)" } ?? ""
+        func has(_ role: Role) async -> Bool { await operators.principal(context.client, request, havingOneOf: [role]) != nil }
+        question.features = await flags.answerFeatures(for: reader, has: has)
+        if answers.kapa != nil { question.goesToKapa = await flags.isOn(.kapaFirst, for: reader, has: has) }
         let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }

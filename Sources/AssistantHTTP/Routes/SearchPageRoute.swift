@@ -6,11 +6,14 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ReaderText
+internal import ServerFoundation
 
 /// `GET /search/?q=&tag=&page=` and `GET /search/index.html?q=&tag=&page=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
     let search: SearchService
+    let flags: FeatureFlags
+    let operators: OperatorAccess
     let words: Catalogue
     let maxQueryCharacters: Int
 
@@ -38,7 +41,13 @@ struct SearchPageRoute: Sendable {
         // One more says whether there is a next page.
         let wanted = Self.resultLimit * page + (page < SearchPage.maxPages ? 1 : 0)
         let template = String(buffer: try await site.responses.contents(of: file))
-        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: wanted)) { found, answer in
+        let reader = context.client.address.map { "\($0.client)" } ?? ""
+        let features = await flags.answerFeatures(for: reader) { role in
+            await operators.principal(context.client, request, havingOneOf: [role]) != nil
+        }
+        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: wanted), with: features) {
+            found,
+            answer in
             let answer = page == 1 ? answer : nil
             let limit = Self.resultLimit
             return SearchPage(query: query, tags: tags, answer: answer, found: found, limit: limit, page: page, frame: frame)

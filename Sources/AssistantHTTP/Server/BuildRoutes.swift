@@ -108,7 +108,7 @@ struct BuildRoutes: Sendable {
             limits: configuration.limits
         )
         return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
-            + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil, refreshing: parts.refreshMetrics) + kapa.routes
+            + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil) + kapa.routes
     }
 
     /// What SIGHUP does; in a process that nobody gave settings to read, the build alone is opened again.
@@ -143,7 +143,14 @@ struct BuildRoutes: Sendable {
         )
         return SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes + query.routes
             + CaptchaRoutes(gate: captcha, words: words, maxBodyBytes: limits.maxBodyBytes).routes + feedback.routes
-            + SearchPageRoute(site: site, search: search, words: words, maxQueryCharacters: limits.maxQueryCharacters).routes
+            + SearchPageRoute(
+                site: site,
+                search: search,
+                flags: flags,
+                operators: operators,
+                words: words,
+                maxQueryCharacters: limits.maxQueryCharacters
+            ).routes
     }
 
     /// The page about the API, where the site has none of its own.

@@ -44,6 +44,8 @@ package struct ServerParts: Sendable {
     let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
     private let kapaMetrics: KapaMetrics
+    /// For gauges of Kapa; `nil` without.
+    private let refresher: PrometheusRegistry.Refresher
 
     /// A process with one site. Opens the state, and reaches for nothing else.
     package init(
@@ -125,6 +127,10 @@ package struct ServerParts: Sendable {
         )
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
         kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
+        refresher = process.metrics.onRefresh { [flags, kapa, state, kapaMetrics] in
+            await flags.refresh()
+            if let kapa { await Self.refresh(kapa, state, kapaMetrics) }
+        }
         captcha = configuration.captcha.provider == nil ? nil : CaptchaHealth()
         monitor = HealthMonitor(
             configuration,
@@ -167,13 +173,11 @@ package struct ServerParts: Sendable {
     }
 
     /// Shows what changes without this process, or faster than it is told of: as it is now, for who asks now.
-    func refreshMetrics() async {
-        await flags.refresh()
-        guard let kapa else { return }
+    private static func refresh(_ kapa: KapaGateway, _ outbox: some VoteOutbox, _ metrics: KapaMetrics) async {
         // Begins the new day where one has begun.
         _ = kapa.budget.shortage
         kapa.budget.show()
-        if let depth = try? await state.outbox().depth { kapaMetrics.outbox(depth: depth) }
+        if let depth = try? await outbox.outbox().depth { metrics.outbox(depth: depth) }
     }
 
     /// What answers questions from one build.

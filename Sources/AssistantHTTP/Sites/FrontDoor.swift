@@ -20,18 +20,16 @@ struct FrontDoor: Sendable {
     /// - Parameters:
     ///   - siteNames: In the order of the settings.
     ///   - isWaiting: Whether a site waits for its first build.
-    ///   - refresh: Brings gauges of the sites up to date.
     init(
         _ process: ProcessParts,
         monitor: HealthMonitor?,
         losses: RequestLosses,
         siteNames: @escaping @Sendable () -> [String],
-        isWaiting: @escaping @Sendable () -> Bool,
-        refresh: @escaping @Sendable () async -> Void
+        isWaiting: @escaping @Sendable () -> Bool
     ) {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         self.names = names
-        let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting, refresh: refresh).table
+        let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting).table
         self.routes = routes
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
             RequestChain.make(
@@ -107,8 +105,6 @@ private struct ProcessRoutes: Sendable {
     let monitor: HealthMonitor?
     /// Whether a site waits for its first build, which is looked for.
     let isWaiting: @Sendable () -> Bool
-    /// Brings gauges of the sites up to date.
-    let refresh: @Sendable () async -> Void
 
     var table: RouteTable {
         let configuration = process.configuration
@@ -121,7 +117,7 @@ private struct ProcessRoutes: Sendable {
             clock: process.clock
         )
         return RouteTable(
-            probes + [system.healthRoute(generation: nil)] + process.exports.routes(refreshing: refresh) + OpenAPIRoute().routes,
+            probes + [system.healthRoute(generation: nil)] + process.exports.routes() + OpenAPIRoute().routes,
             operators: process.operators,
             limiter: RateLimiter(configuration),
             origins: OriginCheck(baseURL: nil, allowedHosts: configuration.allowedHosts, allowedOrigins: []),

@@ -82,9 +82,7 @@ package final class ServedSites: HTTPResponder, Service {
             losses: losses,
             siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
             isWaiting: { pulls.isFirstPullUnderWay }
-        ) {
-            for server in sites.mutex.withLock({ $0.sites }).compactMap(\.server) { await server.parts.refreshMetrics() }
-        }
+        )
         state = Mutex(State(table: SiteTable([], serverNames: front.names)))
         (opened, openedSink) = AsyncStream.makeStream()
         let first = configuration.sites

@@ -29,10 +29,12 @@ struct ServeCommand: AsyncParsableCommand {
         MetricsSystem.bootstrap(metrics)
         let sentry = configuration.sentry.map { SentryReporter($0, metrics: metrics) { Logger(label: "AssistantServer") } }
         let threshold = LogThreshold(configuration.logLevel)
+        let telemetry = configuration.telemetry
+        let logs = telemetry.endpoint != nil && telemetry.sendsLogs ? LogQueue() : nil
         LoggingSystem.bootstrap { label in
             let line = LineLogHandler(label: label, format: configuration.logFormat, threshold: threshold)
-            guard let sentry else { return line }
-            return MultiplexLogHandler([line, sentry.logHandler(label: label)])
+            let others = [sentry?.logHandler(label: label), logs?.logHandler(label: label, threshold: threshold)].compactMap(\.self)
+            return others.isEmpty ? line : MultiplexLogHandler([line] + others)
         }
         do {
             let logger = Logger(label: "AssistantServer")
@@ -42,6 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
                 TelemetryExporter(
                     configuration.telemetry,
                     tracer: $0,
+                    logs: logs,
                     registry: metrics,
                     metrics: TelemetryMetrics(metrics),
                     logger: logger

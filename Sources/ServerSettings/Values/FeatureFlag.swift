@@ -4,8 +4,12 @@ package import ServerFoundation
 package enum FeatureFlag: String, CaseIterable, Sendable, Comparable {
     /// Pages offer to ask.
     case chat
+    /// An answer of the index may be made of passages of several sections.
+    case composedAnswers = "composed_answers"
     /// Questions go to Kapa first, where it is configured; without it the index answers.
     case kapaFirst = "kapa_first"
+    /// Questions find sections by their meaning too, where the index has vectors.
+    case meaning
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,6 +1,6 @@
-/// Where traces and metrics are sent, in OpenTelemetry's protocol.
+/// Where traces, metrics and the log are sent, in OpenTelemetry's protocol.
 package struct TelemetrySettings: Sendable {
-    /// The base URL of a collector, to which `/v1/traces` and `/v1/metrics` are appended; `nil` when nothing is sent.
+    /// The base URL of a collector, to which `/v1/traces`, `/v1/metrics` and `/v1/logs` are appended; `nil` when nothing is sent.
     package var endpoint: String?
     /// Sent with every request to it.
     package var headers: [TelemetryHeader] = []
@@ -9,6 +9,8 @@ package struct TelemetrySettings: Sendable {
     package var sampleRatio = 0.1
     /// Between two reports of the metrics; zero for none.
     package var metricsInterval: Duration = .seconds(60)
+    /// Whether the lines of the log are sent too, beside standard error.
+    package var sendsLogs = false
 }
 
 /// A header, whose value may be a key.
