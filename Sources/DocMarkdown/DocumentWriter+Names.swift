@@ -48,6 +48,7 @@ extension DocumentWriter {
 
     /// Whether the page's Markdown has it as the tree does: what is escaped there is text.
     private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
+        columnOfName = Int(node.pointee.start_column)
         guard node.pointee.start_line > 0, let source = lines.text(ofLine: Int(node.pointee.start_line)) else { return true }
         // The same name may stand there as code, escaped, and as a link: each is looked for behind the one before.
         if lineOfName.number != node.pointee.start_line { lineOfName = (node.pointee.start_line, 0, 0) }
@@ -56,6 +57,7 @@ extension DocumentWriter {
             lineOfName.ticks += source[lineOfName.end..<hit].count { $0 == UInt8(ascii: "`") }
             lineOfName.end = hit + text.count
             guard lineOfName.ticks.isMultiple(of: 2) else { continue }
+            columnOfName = hit + 1
             return hit == 0 || source[hit - 1] != UInt8(ascii: "\\")
         }
         // The table extension takes the backslash in front of a bar.
@@ -81,7 +83,7 @@ extension DocumentWriter {
         url.withUnsafeBufferPointer { url in
             markdown.openLink(url, isBare: false, &scratch.markdown)
             scratch.html.append("<a href=\"")
-            writeURL(url, .link, node, &scratch)
+            writeURL(ofName: url, .link, node, &scratch)
             scratch.html.append("\">")
         }
         shown.withUTF8 { text in
@@ -92,12 +94,31 @@ extension DocumentWriter {
         markdown.closeLink(address?(String(decoding: url, as: UTF8.self)) ?? String(decoding: url, as: UTF8.self), &scratch.markdown)
     }
 
+    /// Writes what a name leads to, which stands nowhere on the page: its place is that of the name.
+    private mutating func writeURL(
+        ofName url: UnsafeBufferPointer<UInt8>,
+        _ kind: DocumentLink.Kind,
+        _ node: MarkdownNode,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
+        let count = links.count
+        writeURL(url, kind, node, &scratch)
+        if links.count > count { links[count].column = Int32(columnOfName) }
+    }
+
+    /// The place of the name that is being written.
+    private func placeOfName(_ node: MarkdownNode) -> SourceLocation {
+        var place = place(of: node)
+        place.column = columnOfName
+        return place
+    }
+
     /// `![[picture.png|300]]`, `![[picture.png|300x200]]`, `![[picture.png|What it shows]]`.
     private mutating func writePicture(_ name: PageName, _ path: String, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         let sizes = (name.text ?? "").split(separator: "x").map { Int($0) }
         let hasSize = !sizes.isEmpty && sizes.count <= 2 && sizes.allSatisfy { $0 != nil }
         scratch.html.append("<img src=\"")
-        Array(path.utf8).withUnsafeBufferPointer { writeURL($0, hasSize ? .rawImage : .image, node, &scratch) }
+        Array(path.utf8).withUnsafeBufferPointer { writeURL(ofName: $0, hasSize ? .rawImage : .image, node, &scratch) }
         scratch.html.append("\" alt=\"")
         if !hasSize, let text = name.text { scratch.html.appendEscaped(text) }
         if hasImage { scratch.html.append("\" loading=\"lazy") }
@@ -114,7 +135,7 @@ extension DocumentWriter {
             Diagnostic(
                 .warning,
                 id: .ambiguousName,
-                at: place(of: node),
+                at: placeOfName(node),
                 "'\(name.name)' names several files; '\(file)' is taken",
                 hint: "write more of its path: there is '\(others.prefix(3).joined(separator: "' and '"))' too"
             )
@@ -128,7 +149,7 @@ extension DocumentWriter {
             Diagnostic(
                 .warning,
                 id: name.isImage ? .brokenImage : .brokenLink,
-                at: place(of: node),
+                at: placeOfName(node),
                 "no \(name.isImage ? "file" : "page") is called '\(name.name.cut(to: 60))'; the link is shown as text",
                 hint: "write '[text](page.md)', or the name of a page"
             )

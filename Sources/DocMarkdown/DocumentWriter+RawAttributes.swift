@@ -11,7 +11,14 @@ extension DocumentWriter {
         _ scratch: inout MarkdownRenderer.Scratch
     ) {
         let shift = scratch.html.count - tag.range.lowerBound
-        scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range]))
+        let imported = tag.name == "img" ? importedPicture(piece.source) : nil
+        if let imported {
+            scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range.lowerBound..<imported.value.lowerBound]))
+            scratch.html.append(imported.attribute)
+            scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[imported.value.upperBound..<tag.range.upperBound]))
+        } else {
+            scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range]))
+        }
         switch tag.name {
         case "video", "audio": report(.media, at: place, tag)
         case "object", "embed", "applet": report(.plugIn, at: place, tag)
@@ -29,7 +36,38 @@ extension DocumentWriter {
         default: break
         }
         var piece = piece
-        for attribute in rawHTML.attributes { note(attribute, of: tag, &piece, shift: shift) }
+        for attribute in rawHTML.attributes {
+            guard let imported, attribute.value.upperBound >= imported.value.lowerBound else {
+                note(attribute, of: tag, &piece, shift: shift)
+                continue
+            }
+            guard attribute.value.lowerBound == imported.value.lowerBound else {
+                note(attribute, of: tag, &piece, shift: shift + imported.attribute.utf8.count - imported.value.count)
+                continue
+            }
+            let place = piece.place(of: imported.value.lowerBound)
+            // Between its quotes.
+            links.append(
+                DocumentLink(
+                    kind: .rawImage,
+                    offset: imported.value.lowerBound + shift + 1,
+                    length: imported.attribute.utf8.count - 2,
+                    line: place.line + lines.lineOffset,
+                    column: place.column
+                )
+            )
+        }
+    }
+
+    /// `<img src={lamp} />` of MDX, where `lamp` is a file that the page imports: the expression, and the value in its place.
+    private func importedPicture(_ source: UnsafeBufferPointer<UInt8>) -> (value: Range<Int>, attribute: String)? {
+        guard let imports = syntax?.components?.imports, !imports.isEmpty,
+            let written = rawHTML.attributes.first(where: { HTMLBytes.equals(source, $0.name, "src") })?.value,
+            let end = source[written].lastIndex(of: UInt8(ascii: "}")), source[written.lowerBound] == UInt8(ascii: "{"),
+            source[(end + 1)..<written.upperBound].allSatisfy({ $0 == UInt8(ascii: "/") }),
+            let path = imports[String(decoding: source[(written.lowerBound + 1)..<end], as: UTF8.self)]
+        else { return nil }
+        return (written.lowerBound..<(end + 1), "\"\(HTML.escaped(path))\"")
     }
 
     /// Whether the tag that is read says something to those who do not see it, or that it is not meant for them.

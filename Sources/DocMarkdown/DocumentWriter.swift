@@ -42,6 +42,8 @@ struct DocumentWriter {
     var hasDiagrams = false
     /// The line of the last page that was named in double brackets, where its name ends there, and the backticks up to there.
     var lineOfName: (number: Int32, end: Int, ticks: Int) = (0, 0, 0)
+    /// Where that page is named on its line.
+    var columnOfName = 1
     var imageAttributes: AttributeList?
     var headingStart = (html: 0, text: 0, links: 0)
     var headingAttributes: AttributeList?

@@ -4,9 +4,9 @@
 /// compares what comes of both texts, ``Migration/rewrite(_:in:)``.
 struct MarkupRewriter {
     enum Construct: String, CaseIterable {
-        case containers = "containers: !!!, ??? and ///"
-        case tabs = "tabs: === and /// tab"
-        case includes = "includes: --8<--, {{#include}} and {!…!}"
+        case containers = "containers: !!!, ???, ///, :::kind[Title] and ::: {.kind}"
+        case tabs = "tabs: ===, /// tab and @tab"
+        case includes = "includes: --8<--, {{#include}}, {{#rustdoc_include}} and {!…!}"
     }
 
     private let constructs: Set<Construct>
@@ -46,7 +46,7 @@ struct MarkupRewriter {
                 written += block.lines
                 index = block.end
             } else {
-                written.append(rewriteInclude(line, inCode: nil))
+                written.append(rewriteInclude(rewriteHead(line), inCode: nil))
                 index += 1
             }
         }
@@ -140,6 +140,37 @@ struct MarkupRewriter {
         return Block(lines: [head + ending] + rewrite(body, depth: depth + 1) + [":::" + ending], end: end)
     }
 
+    /// The first line of a block that is docgen's own but for its spelling: `:::note[Title]`, `::: {.note}`, `@tab Title`. It may stand in a list.
+    private mutating func rewriteHead(_ line: String) -> String {
+        let margin = line.prefix { $0 == " " }
+        let ending = line.hasSuffix("\r") ? "\r" : ""
+        let text = line.trimmed
+        if text.hasPrefix("@tab "), constructs.contains(.tabs) {
+            let title = text.dropFirst(5).trimmed
+            guard Self.isPlain(title), !title.contains("#") else { return line }
+            counts[.tabs, default: 0] += 1
+            return "\(margin)::tab \(title)\(ending)"
+        }
+        guard text.hasPrefix(":::"), constructs.contains(.containers) else { return line }
+        let colons = text.prefix { $0 == ":" }
+        let rest = text.dropFirst(colons.count).trimmed
+        func isName(_ name: some StringProtocol) -> Bool {
+            !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        }
+        let head: String
+        if rest.hasSuffix("]"), let open = rest.firstIndex(of: "["), isName(rest[..<open]) {
+            let title = String(rest[rest.index(after: open)...].dropLast())
+            guard Self.isPlain(title), !title.contains(where: { "[]".contains($0) }) else { return line }
+            head = "\(rest[..<open]) \(title)"
+        } else if rest.hasPrefix("{."), rest.hasSuffix("}"), isName(rest.dropFirst(2).dropLast()) {
+            head = String(rest.dropFirst(2).dropLast())
+        } else {
+            return line
+        }
+        counts[.containers, default: 0] += 1
+        return "\(margin)\(colons)\(head)\(ending)"
+    }
+
     /// `/// note | Title` … `///`, without options.
     private mutating func slashes(_ lines: [String], at start: Int, depth: Int) -> Block? {
         guard let (name, title) = Self.slashHead(lines[start]), Self.kinds.contains(name), let end = Self.endOfSlashes(lines, from: start)
@@ -230,7 +261,7 @@ struct MarkupRewriter {
 
     /// - Parameter inCode: The first line of the fence that the line stands in.
     private mutating func rewriteInclude(_ line: String, inCode fence: String?) -> String {
-        guard constructs.contains(.includes), line.contains("--8<--") || line.contains("{{#include") || line.contains("{!") else {
+        guard constructs.contains(.includes), line.contains("--8<--") || line.contains("{{#") || line.contains("{!") else {
             return line
         }
         if let fence, fence.contains("markdown") || fence.contains("md") { return line }
@@ -240,8 +271,8 @@ struct MarkupRewriter {
         let target: Substring
         if text.hasPrefix("--8<-- \""), text.hasSuffix("\""), text.count > 9 {
             target = text.dropFirst(8).dropLast()
-        } else if text.hasPrefix("{{#include "), text.hasSuffix("}}") {
-            target = text.dropFirst(11).dropLast(2)
+        } else if let name = ["{{#include ", "{{#rustdoc_include "].first(where: { text.hasPrefix($0) }), text.hasSuffix("}}") {
+            target = text.dropFirst(name.count).dropLast(2)
         } else if text.hasPrefix("{!"), text.hasSuffix("!}"), text.count > 4 {
             target = text.dropFirst(2).dropLast(2)
         } else {

@@ -43,6 +43,34 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
+    /// Where the line ends all that it began, the tags may stand behind each other.
+    @Test(arguments: [
+        ("<CardGrid><Card title=\"c\">x</Card></CardGrid>\n", "<CardGrid>\n<Card title=\"c\">\nx\n</Card>\n</CardGrid>\n"),
+        ("<Tabs><TabItem label=\"a\">x *y*</TabItem> </Tabs>\n\nz\n", "<Tabs>\n<TabItem label=\"a\">\nx *y*\n</TabItem>\n</Tabs>\n\nz\n"),
+        (
+            "<Steps><Step title=\"a\"><Note>x</Note></Step></Steps>\n",
+            "<Steps>\n<Step title=\"a\">\n<Note>\nx\n</Note>\n</Step>\n</Steps>\n"
+        ),
+    ])
+    func readsNestedTagsOfOneLine(markdown: String, onLines: String) {
+        #expect(Rendering.html(markdown) == Rendering.html(onLines))
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    /// MDX imports a picture and shows it by its name.
+    @Test func showsImportedPictures() {
+        let head = "import lamp from './img/lamp & co.png';\nimport Bulb from \"@site/static/bulb.svg\"\n\n"
+        let document = Rendering.document(
+            head + "<img alt=\"A\" src={lamp} width=\"20\" id=\"l\"/>\n\nText <img src={Bulb} alt=\"\" /> <a id=\"m\"></a>\n"
+        )
+        #expect(document.htmlText.contains("<img alt=\"A\" src=\"./img/lamp &amp; co.png\" width=\"20\" id=\"l\"/>"))
+        #expect(document.places == ["4:18 ./img/lamp &amp; co.png", "6:15 @site/static/bulb.svg"], "\(document.htmlText)")
+        #expect(document.diagnostics.map(\.id) == [])
+        let figure = Rendering.document(head + "<Image src={Bulb} alt=\"B\" />\n")
+        #expect(figure.htmlText.contains("src=\"@site/static/bulb.svg\" alt=\"B\""))
+        #expect(Rendering.html("<img src={other} alt=\"\">\n").contains("src={other}"))
+    }
+
     /// A tag that takes several lines is the tag on one line.
     @Test(arguments: [
         ("{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\nb\n", "{{< figure src=\"a.png\" alt=\"A\" >}}\n\nb\n"),

@@ -40,7 +40,7 @@ struct NameLinkTests {
 
     @Test func notesThemAsLinksOfThePageAndOfItsSections() {
         let document = document("# T\n\nSee [[Page#A]].\n")
-        #expect(document.places == ["3:1 page.md#a"])
+        #expect(document.places == ["3:5 page.md#a"])
         #expect(document.sections[0].markdown == "See [Page > A](page.md#a).")
     }
 
@@ -50,12 +50,12 @@ struct NameLinkTests {
 
     @Test func saysWhichNamesMeanNothingOrTooMuch() {
         #expect(
-            document("[[None]] ![[None]]\n\n[[Two]]\n").diagnostics.map(\.description) == [
+            document("[[None]] ![[None]]\n\nx\n[[Two]]\n").diagnostics.map(\.description) == [
                 "page.md:1:1: warning: no page is called 'None'; the link is shown as text [broken-link]\n"
                     + "  hint: write '[text](page.md)', or the name of a page",
-                "page.md:1:1: warning: no file is called 'None'; the link is shown as text [broken-image]\n"
+                "page.md:1:10: warning: no file is called 'None'; the link is shown as text [broken-image]\n"
                     + "  hint: write '[text](page.md)', or the name of a page",
-                "page.md:3:1: warning: 'Two' names several files; 'a/two.md' is taken [ambiguous-name]\n"
+                "page.md:4:1: warning: 'Two' names several files; 'a/two.md' is taken [ambiguous-name]\n"
                     + "  hint: write more of its path: there is 'b/two.md' too",
             ]
         )

@@ -53,7 +53,7 @@ struct ProjectSetupCommandTests {
             "mkdocs.yml": "site_name: Lamp\n", "docs/index.md": "# Lamp\n\n!!! note \"Look\"\n    Up is *on*.\n\n    - a\n\nEnd.\n",
         ])
         let moved = try docgen.run("migrate", "--rewrite")
-        #expect(moved.output.contains("rewritten: 1 × containers: !!!, ??? and /// on 1 page\n"))
+        #expect(moved.output.contains("rewritten: 1 × containers: !!!, ???, ///, :::kind[Title] and ::: {.kind} on 1 page\n"))
         #expect(try docgen.folder.text("docs/index.md") == "# Lamp\n\n:::note Look\nUp is *on*.\n\n- a\n:::\n\nEnd.\n")
     }
 

@@ -21,6 +21,10 @@ struct MarkupRewriterTests {
         ("```rust\n{{#include ../a.rs:here}}\n```\n", "```rust\n:::include ../a.rs#here\n```\n"),
         ("{{#include a.rs:2:10}}\n{{#include a.rs:2:}}\n", ":::include a.rs#2-10\n:::include a.rs#2-\n"),
         ("{!a.md!}\n", ":::include a.md\n"),
+        ("```rust\n{{#rustdoc_include ../a.rs:here}}\n```\n", "```rust\n:::include ../a.rs#here\n```\n"),
+        (":::note[Mind it]\nA\n\n::::tip\nB\n::::\n:::\n", ":::note Mind it\nA\n\n::::tip\nB\n::::\n:::\n"),
+        ("- a\n\n  ::: {.warning}\n  B\n  :::\n", "- a\n\n  :::warning\n  B\n  :::\n"),
+        (":::tabs\n@tab One\n1\n@tab Two\r\n2\n:::\n", ":::tabs\n::tab One\n1\n::tab Two\r\n2\n:::\n"),
         ("!!! note\r\n    A\r\n", ":::note\r\nA\r\n:::\r\n"),
     ])
     func writesTheRecommendedForm(text: String, expected: String) {
@@ -33,7 +37,7 @@ struct MarkupRewriterTests {
         "!!! note \"{x}\"\n    A\n", "!!! note \"\"\n    A\n", "!!! note\nno body\n", "/// note\n    open: true\nA\n///\n",
         "/// note\nnever closed\n",
         "/// html | div\nA\n///\n", "<!--\n!!! note\n    A\n-->\n", "---\ntitle: x\n---\ntext\n", "{{#include a.rs:2}}\n",
-        "{{#rustdoc_include a.rs}}\n",
+        ":::note[A [b]]\nx\n:::\n", "::: {.note #id}\nx\n:::\n", ":::note{.a}\nx\n:::\n", "```\n:::note[T]\n```\n", "@tab\n", "a @tab b\n",
         "{* a.py hl[1] *}\n", "--8<-- \"a b.md\"\n", "--8<--\na.md\n--8<--\n", "```markdown\n--8<-- \"a.md\"\n```\n", "{!a.md!lines=1-3}\n",
     ])
     func leavesWhatCouldMeanMore(text: String) {

@@ -39,6 +39,17 @@ extension ComponentTags {
         return depth <= 0 ? source.count : nil
     }
 
+    /// `import lamp from './lamp.png'`: pictures are shown by that name, `<img src={lamp} />`.
+    mutating func noteImport(_ line: UnsafeBufferPointer<UInt8>) {
+        guard imports.count < Self.maxImports, line.count < Self.maxTagBytes, line.hasPrefix("import "),
+            let parts = String(decoding: line, as: UTF8.self)
+                .firstMatch(of: /^import\s+([A-Za-z_$][\w$]*)\s+from\s+['"]([.\/@~][^'"]*)['"]/)
+        else { return }
+        imports[String(parts.1)] = String(parts.2)
+    }
+
+    private static let maxImports = 200
+
     /// `{/* … */}` becomes blanks, `{/* #id */}` the id of its heading.
     /// - Returns: Where a comment ends that goes on below.
     mutating func blankComments(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int {

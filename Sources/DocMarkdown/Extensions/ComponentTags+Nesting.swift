@@ -113,9 +113,14 @@ extension ComponentTags {
         _ open: inout [Int]
     ) {
         var end = line.range.upperBound
-        while let (position, range) = closingTag(source, before: end, from: start, open) {
-            close(position, by: range, &line, &open)
-            end = range.lowerBound
+        var closing: [(name: String, range: Range<Int>)] = []
+        while let tag = closingTag(source, before: end, from: start, open) {
+            closing.append(tag)
+            end = tag.range.lowerBound
+        }
+        // `text</Card></CardGrid>`: the inner one ends first.
+        for (name, range) in closing.reversed() {
+            if let position = open.lastIndex(where: { tags[$0].name == name }) { close(position, by: range, &line, &open) }
         }
     }
 
@@ -150,11 +155,23 @@ extension ComponentTags {
                     end = closing.range.upperBound
                 }
             }
-            guard let end, source[end..<rest.upperBound].contains(where: { $0 > 0x20 }) else { return }
+            guard let end, holdsText(source, end..<rest.upperBound, behind: open) else { return }
             discard(tag)
             dropped.insert(tag)
             open.removeLast()
         }
+    }
+
+    /// Whether something else stands there than blanks and the ends of open tags.
+    private func holdsText(_ source: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, behind open: [Int]) -> Bool {
+        var index = range.lowerBound
+        while let next = source[index..<range.upperBound].firstIndex(where: { $0 > 0x20 }) {
+            guard let tag = parse(source, at: next, before: range.upperBound), tag.isClosing,
+                open.contains(where: { tags[$0].name == tag.name })
+            else { return true }
+            index = tag.range.upperBound
+        }
+        return false
     }
 
     /// A tag that nothing ends: a shortcode holds nothing then, an element is text.
@@ -163,7 +180,12 @@ extension ComponentTags {
     }
 
     /// `text</Note>`: the last tag of a line with text.
-    private func closingTag(_ source: UnsafeBufferPointer<UInt8>, before end: Int, from start: Int, _ open: [Int]) -> (Int, Range<Int>)? {
+    private func closingTag(
+        _ source: UnsafeBufferPointer<UInt8>,
+        before end: Int,
+        from start: Int,
+        _ open: [Int]
+    ) -> (name: String, range: Range<Int>)? {
         guard !open.isEmpty, let last = source[start..<end].lastIndex(where: { $0 > 0x20 }),
             source[last] == UInt8(ascii: ">") || source[last] == UInt8(ascii: "}")
         else { return nil }
@@ -171,9 +193,9 @@ extension ComponentTags {
         guard var begin = source[max(start, last - 80)..<last].lastIndex(of: sign) else { return nil }
         if sign == UInt8(ascii: "{"), begin > start, source[begin - 1] == sign { begin -= 1 }
         guard let tag = parse(source, at: begin, before: last + 1), tag.isClosing, tag.range.upperBound == last + 1,
-            let position = open.lastIndex(where: { tags[$0].name == tag.name })
+            open.contains(where: { tags[$0].name == tag.name })
         else { return nil }
-        return (position, tag.range)
+        return (tag.name, tag.range)
     }
 
     // MARK: Code

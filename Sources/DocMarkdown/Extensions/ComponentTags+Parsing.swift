@@ -150,7 +150,7 @@ extension ComponentTags {
             if let first = value.first, first == value.last, value.utf8.count > 1, "\"'`".contains(first) {
                 value = String(value.dropFirst().dropLast())
             }
-            parsed.attributes.append((name, Self.address(inExpression: value) ?? value))
+            parsed.attributes.append((name, Self.address(inExpression: value) ?? imports[value] ?? value))
             index = close + 1
         } else {
             let valueStart = index

@@ -69,6 +69,8 @@ struct ComponentTags {
     private let readsFormulas: Bool
     /// Whether comments alone are looked for: each byte of one is then ``nothing``.
     private let isCopy: Bool
+    /// Paths of files that the page imports, by the names it has for them.
+    var imports: [String: String] = [:]
     /// Where ``formula`` stands.
     var formulas: [Int] = []
 
@@ -210,6 +212,7 @@ struct ComponentTags {
                 continue
             }
             if isBehindBlank, content == line.lowerBound, let stop = endOfModuleCode(source, line) {
+                if !isCopy { noteImport(text) }
                 blank(line.lowerBound..<stop)
                 resume = stop
                 continue
