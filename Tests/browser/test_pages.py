@@ -520,6 +520,20 @@ class Chat(Browser):
         expect(field).to_be_focused()
         expect(field).to_have_value("")
 
+    def test_can_be_made_wider_and_stays_so(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url + "elements.html")
+        self.open_chat(page)
+        widen = page.get_by_role("button", name="Widen the panel")
+        narrow = page.locator("dialog.chat").bounding_box()["width"]
+        widen.click()
+        expect(widen).to_have_attribute("aria-pressed", "true")
+        self.assertGreater(page.locator("dialog.chat").bounding_box()["width"], narrow)
+        page.reload()
+        expect(page.locator("dialog.chat.wide")).to_be_visible()
+        widen.click()
+        self.assertEqual(page.locator("dialog.chat").bounding_box()["width"], narrow)
+
     def test_says_plainly_that_nobody_can_answer(self):
         page = self.page()
         page.goto(self.host(self.server_only).url)

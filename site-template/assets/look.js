@@ -9,27 +9,33 @@ import { element } from "./dom.js";
  */
 const pages = new Map();
 
-/** What is looked for in a page; the rest of it is not parsed. */
-const pieces = /<(pre|math)\b[^>]*>[^]*?<\/\1>/g;
-/** An author's own element may have what the page's policy would report. */
-const refused = /<[^>]*\s(?:style|on\w+)\s*=/;
+/**
+ * Fetched as a document: the page's policy lets no script parse HTML.
+ *
+ * @param {string} url of a page of this site
+ * @returns {Promise<Look | null>}
+ */
+const read = (url) =>
+  new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", url);
+    request.responseType = "document";
+    request.onloadend = () => {
+      const page = request.status === 200 ? request.responseXML : null;
+      if (!page) return resolve(null);
+      const formulas = [...page.querySelectorAll("math")].map((formula) => /** @type {[string, Element]} */ ([texOf(formula), formula]));
+      resolve({ code: [...page.querySelectorAll("pre")], formulas: new Map(formulas) });
+    };
+    request.send();
+  });
 
-/** @param {string} url of a page of this site */
-async function read(url) {
-  const response = await fetch(url);
-  if (!response.ok) return null;
-  const found = (await response.text()).match(pieces)?.filter((piece) => !refused.test(piece)) ?? [];
-  const page = new DOMParser().parseFromString(found.join("\n"), "text/html");
-  const formulas = new Map(
-    [...page.querySelectorAll("math")].map((formula) => [formula.querySelector("annotation")?.textContent?.trim() ?? "", formula]),
-  );
-  return { code: [...page.querySelectorAll("pre")], formulas };
-}
+/** @param {Element} formula */
+const texOf = (formula) => formula.querySelector("annotation")?.textContent?.trim() ?? "";
 
 /** @param {string} url */
 function look(url) {
   let page = pages.get(url);
-  if (!page) pages.set(url, page = read(url).catch(() => null));
+  if (!page) pages.set(url, page = read(url));
   return page;
 }
 

@@ -399,6 +399,23 @@
     }, 500);
   });
 
+  // Words of an address that are wider than their block of code are brought into its middle by the browser: where the block's beginning shows theirs too,
+  // that is better.
+  const arrival = decoded(/:~:text=([^&,]*)/.exec(performance.getEntriesByType("navigation")[0]?.name ?? "")?.[1] ?? "");
+  if (arrival) {
+    addEventListener("load", () =>
+      setTimeout(() => {
+        for (const block of all("pre")) {
+          const text = block.textContent ?? "";
+          const start = text.indexOf(arrival);
+          if (start < 0 || !block.scrollLeft) continue;
+          const longest = Math.max(...text.split("\n").map((line) => line.length));
+          const left = ((start - text.lastIndexOf("\n", start)) / longest) * block.scrollWidth;
+          if (left < 0.8 * block.clientWidth) block.scrollLeft = 0;
+        }
+      }));
+  }
+
   const outline = first(".layout > .outline");
   const details = outline?.querySelector("details");
   if (outline && details) {

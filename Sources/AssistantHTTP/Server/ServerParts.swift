@@ -44,7 +44,7 @@ package struct ServerParts: Sendable {
     let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
     private let kapaMetrics: KapaMetrics
-    /// For gauges of Kapa; `nil` without.
+    /// For gauges of what changes without this process.
     private let refresher: PrometheusRegistry.Refresher
 
     /// A process with one site. Opens the state, and reaches for nothing else.

@@ -177,10 +177,6 @@ struct PageLoader: Sendable {
             return Result(isDraft: true, diagnostics: reasons, includes: asked.included.answers)
         }
         document.frontMatter.questions += siteQuestions[path] ?? []
-        if document.frontMatter.updated == nil {
-            document.frontMatter.updated = dates.days[path]
-            asked.files[Self.dateQuestion + path] = .some(dates.days[path])
-        }
         let frontMatter = document.frontMatter
         let answered = QuestionPlaces(frontMatter.questions, in: document.sections)
         // The index repeats it for each section, the sidebar on each page.
@@ -250,6 +246,10 @@ struct PageLoader: Sendable {
                 let line = lines.place(of: place.line)
                 return (line.isSame ? place.moved(toLine: line.line) : SourceLocation(path: shown, line: line.line), nil)
             }
+        }
+        if document.frontMatter.updated == nil {
+            document.frontMatter.updated = dates.days[path]
+            asked.files[Self.dateQuestion + path] = .some(dates.days[path])
         }
         return (document, asked)
     }

@@ -41,7 +41,8 @@ struct PageFrame: Sendable {
         var values = links.mapValues(base.address)
         values.merge([
             "lang": configuration.language, "dir": Catalogue.direction(of: configuration.language), "generator": "docgen \(docgenVersion)",
-            "csp": Self.policy, "site_title": configuration.title, "site_short_title": configuration.shownTitle, "home_url": base.address("index.html"),
+            "csp": Self.policy, "site_title": configuration.title, "site_short_title": configuration.shownTitle,
+            "home_url": base.address("index.html"),
             "css_url": base.address(assets.styleURL), "js_url": base.address(assets.scriptURL),
             "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
         ]) { $1 }
