@@ -130,7 +130,7 @@ struct ServerRun: Sendable {
 
     private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
         if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
-        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort))
+        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort, mode: configuration.socketMode))
     }
 
     /// - Returns: `nil` when it is switched off.

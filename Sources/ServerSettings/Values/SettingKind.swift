@@ -118,6 +118,20 @@ extension SettingKind where Value == StateLocation {
 }
 
 extension SettingKind where Value == AdminListen {
+extension SettingKind where Value == UInt16 {
+    /// Permissions of a file, in octal digits. Its owner needs both: the server opens it too, to see how readers find it.
+    static let socketMode = Self(
+        "permissions in octal digits, like 0660: reading and writing for the server's user, and for others as they need it",
+        { text in
+            guard (3...4).contains(text.utf8.count), let mode = UInt16(text, radix: 8), mode & ~0o666 == 0, mode & 0o600 == 0o600 else {
+                return nil
+            }
+            return mode
+        },
+        { "0" + String($0, radix: 8) }
+    )
+}
+
     package static let adminListen = Self(
         "an address and port like 127.0.0.1:9080, the path of a Unix socket, auto or off",
         { AdminListen($0) },
