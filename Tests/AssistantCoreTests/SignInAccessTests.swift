@@ -266,3 +266,9 @@ struct SignInAccessTests {
         #expect(page.status == .ok && page.headers[.vary] == nil)
     }
 }
+                // As a proxy does that adds its own to what the client sent.
+                both(user, [HTTPField.Name(known: "X-Groups"): "staff"]),
+                both(
+                    [HTTPField.Name(known: "X-Groups"): "staff"],
+                    [HTTPField.Name(known: "X-Forwarded-User"): "ann", HTTPField.Name(known: "X-Groups"): ""]
+                ),
