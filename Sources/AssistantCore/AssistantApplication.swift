@@ -80,7 +80,10 @@ package struct AssistantApplication: Sendable {
                 let isDone = isUsable && lifecycle.buildRefusal == nil
                 await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
             },
-            finish: responder.finish
+            finish: { [responder, state = parts.state] in
+                await responder.finish()
+                await state.close()
+            }
         )
         .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }

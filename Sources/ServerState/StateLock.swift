@@ -15,7 +15,8 @@ final class StateLock: Sendable {
 
     /// - Throws: ``StateError`` when the state is in use in a way that excludes this one.
     init(_ path: String, _ use: Use) throws(StateError) {
-        let lockPath = path + Self.suffix
+        // One state has one lock, whatever links lead to it.
+        let lockPath = BackupPlace.canonical(path) + Self.suffix
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)
