@@ -49,6 +49,9 @@ package struct SignInSettings: Sendable, Hashable {
         case proxy
     }
 
+    /// Whether there is somebody outside who says who somebody is.
+    package var asksProvider: Bool { issuer != nil || tokenIssuer != nil }
+
     package init() {}
 
     /// What is missing where people are to sign in, by key.
