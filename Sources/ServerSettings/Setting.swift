@@ -366,7 +366,7 @@ package struct Setting: Sendable {
             "otlp_endpoint",
             environment: "OTEL_EXPORTER_OTLP_ENDPOINT",
             \.telemetry.endpoint,
-            .optional(.url),
+            .optional(.collectorURL),
             "the OpenTelemetry collector that gets traces and metrics, over HTTP"
         ),
         Setting(
