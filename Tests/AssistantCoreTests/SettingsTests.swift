@@ -501,7 +501,9 @@ struct SettingsTests {
     @Test func aCollectorIsGivenWithoutThePathOfASignal() throws {
         #expect(try load("otlp_endpoint: http://127.0.0.1:4318\n").configuration.telemetry.endpoint == "http://127.0.0.1:4318")
         let found = try faults("otlp_endpoint: http://127.0.0.1:4318/v1/traces\n")
-        #expect(found.contains("ends in /v1/traces, which the server puts behind it itself") && found.contains("write 'http://127.0.0.1:4318'"))
+        #expect(
+            found.contains("ends in /v1/traces, which the server puts behind it itself") && found.contains("write 'http://127.0.0.1:4318'")
+        )
     }
 
     @Test func refusesSecretsOnTheCommandLine() throws {
