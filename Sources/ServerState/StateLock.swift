@@ -33,4 +33,15 @@ final class StateLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Runs `body` while nobody has the state, also where no lock can be made.
+    /// - Returns: `nil` where somebody has it, or may have it.
+    static func whileUnused<Value>(_ path: String, _ body: () throws -> Value) rethrows -> Value? {
+        let descriptor = open(BackupPlace.canonical(path) + suffix, O_RDONLY | O_CLOEXEC)
+        // Whoever has it has made the file.
+        guard descriptor >= 0 else { return errno == ENOENT ? try body() : nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return try body()
+    }
 }

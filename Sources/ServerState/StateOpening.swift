@@ -107,20 +107,26 @@ package enum StateOpening {
 
     /// What a state and its log hold together, where no file can be made that tells processes which part of the log is valid.
     ///
-    /// `unix-excl` keeps that in memory. Nobody who writes to the state from now on knows of this reader, so it reads once, in one transaction, and at a
-    /// moment when nobody writes: whoever does has made the file that is missing. Source: <https://www.sqlite.org/wal.html#noshm>,
-    /// <https://www.sqlite.org/vfs.html#standard_unix_vfses>
+    /// With exclusive locking SQLite keeps that in memory; the VFS without locks, as nobody can lock a file that may only be read. So nobody who writes to
+    /// the state from now on knows of this reader: it reads once, while the state's own lock shows that nobody else is at work with it.
+    /// Source: <https://www.sqlite.org/wal.html#noshm>, <https://www.sqlite.org/vfs.html#standard_unix_vfses>
     ///
     /// - Parameter error: Why it could not be read otherwise; thrown where this is no way either.
     private static func copyInMemory(_ path: String, _ configuration: Configuration, besides error: any Error) throws -> DatabaseQueue {
         let path = BackupPlace.canonical(path)
         let bytes = ["", "-wal"].reduce(0) { $0 + size(of: path + $1) }
-        guard size(of: path + "-journal") == 0, size(of: path + "-shm") == 0, bytes <= maxCopiedBytes else { throw error }
-        let place = "file:" + PercentEncoding.encodedPath(path) + "?vfs=unix-excl"
-        guard let source = try? DatabaseQueue(path: place, configuration: configuration) else { throw error }
-        defer { try? source.close() }
-        let copy = try DatabaseQueue()
-        try source.backup(to: copy)
+        guard size(of: path + "-journal") == 0, bytes <= maxCopiedBytes else { throw error }
+        var configuration = configuration
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        let place = "file:" + PercentEncoding.encodedPath(path) + "?vfs=unix-none"
+        let copy = try StateLock.whileUnused(path) {
+            let source = try DatabaseQueue(path: place, configuration: configuration)
+            defer { try? source.close() }
+            let copy = try DatabaseQueue()
+            try source.backup(to: copy)
+            return copy
+        }
+        guard let copy else { throw error }
         return copy
     }
 

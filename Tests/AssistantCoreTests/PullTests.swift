@@ -353,7 +353,7 @@ struct PullTests {
         let log = CapturedLog()
         let settings = host.settings()
         let logger = Logger(label: "test") { _ in log }
-        let loop = try #require(PullLoop(settings, metrics: PullMetrics(.forAssistant()), logger: logger))
+        let loop = try #require(PullLoop(settings, metrics: PullMetrics(PrometheusRegistry.forAssistant()), logger: logger))
         try await loop.prepare()
         #expect(!log.text.contains("former-build-refused"))
         let path = settings.current + "/site/guide/start.html"

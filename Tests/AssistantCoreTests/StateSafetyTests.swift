@@ -340,7 +340,8 @@ struct StateSafetyTests {
         try withExtendedLifetime(store) {
             for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
         }
-        try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)
+        // No such file can be made or opened, not even to read, as of root: SQLite follows no link there.
+        try FileManager.default.createSymbolicLink(atPath: copy + "-shm", withDestinationPath: folder.path + "/missing/shm")
         return (copy, key)
     }
 
@@ -351,25 +352,37 @@ struct StateSafetyTests {
         let (database, isKnown) = try StateOpening.openUnwritable(copy)
         #expect(isKnown)
         #expect(try await database.read { try APIKeys.find(key.prefix, SQLiteSession(database: $0)) } != nil)
+        // A copy of what may change meanwhile is none: somebody else is at work.
+        let lock = try StateLock(copy, .serving)
+        #expect(throws: (any Error).self) { try StateOpening.reading(copy) }
+        withExtendedLifetime(lock) {}
         #expect(try ["", "-wal"].map { try Data(contentsOf: URL(filePath: copy + $0)) } == before)
     }
 
-    /// What cannot be read is not taken for nothing: neither keys nor flags nor the audit log.
+    /// As on a full disk, of root too: no lock can be made beside the state.
+    private func makeUnwritable(_ path: String) throws {
+        let lock = path + StateLock.suffix
+        if FileManager.default.fileExists(atPath: lock) { try FileManager.default.removeItem(atPath: lock) }
+        try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: "/sys/docgen.lock")
+    }
+
+    /// What is not known is not taken for nothing: neither keys nor flags nor the audit log.
     @Test func aStateThatCannotBeReadIsUnknown() async throws {
-        let (copy, _) = try await killedState()
-        // An old journal beside the log: nobody can say what the state is before it is played back.
-        try Data(count: 512).write(to: URL(filePath: copy + "-journal"))
-        let (_, isKnown) = try StateOpening.openUnwritable(copy)
-        #expect(!isKnown)
-        let store = try StateStore(StateConfiguration(path: copy), logger: StateFixture.quiet)
+        try await fill("1")
+        // An older one cannot be brought up to date where nothing can be written.
+        _ = try StateChange.migrate(statePath: path, to: StateSchema.currentVersion - 1, isDryRun: false)
+        try makeUnwritable(path)
+        let store = try open()
         await #expect(throws: StateError.self) { try await store.inspect { try APIKeys.all($0) } }
         await #expect(throws: StateError.self) { try await store.inspect { try StoredFlags.all($0) } }
         await #expect(throws: StateError.self) { try await store.inspect { try AuditLog.rows(limit: 1, $0) } }
+        #expect(await store.thread("t") == nil)
     }
 
-    /// Reading takes GRDB's own lock against writing away again.
+    /// GRDB takes its own bar against writing away after each read.
     @Test func whatCouldNotBeWrittenAtTheStartIsNotWrittenLater() async throws {
-        let (copy, _) = try await killedState()
+        let (copy, key) = try await killedState()
+        try makeUnwritable(copy)
         let store = try StateStore(StateConfiguration(path: copy), logger: StateFixture.quiet)
         let check = StateCheck(state: store)
         for _ in 0..<2 {
@@ -378,6 +391,7 @@ struct StateSafetyTests {
             #expect(outcome.finding == .failed && outcome.message?.contains("start it again") == true)
             await #expect(throws: StateError.self) { try await store.deleteExpired(now: 1) }
         }
+        #expect(try await store.inspect { try APIKeys.find(key.prefix, $0) } != nil)
     }
 
     /// A copy of the file alone is a copy of the state.

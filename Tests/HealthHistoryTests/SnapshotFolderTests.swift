@@ -134,10 +134,9 @@ struct SnapshotFolderTests {
     }
 
     @Test func aPipeIsCalledWhatItIs() throws {
-        let folder = try TemporaryFolder()
         let path = folder.path + "/2026-11-23.ndjson"
         try #require(mkfifo(path, 0o600) == 0)
-        let error = #expect(throws: HealthHistoryError.self) { try SnapshotFolder(path: folder.path).read("2026-11-23.ndjson") }
+        let error = #expect(throws: HealthHistoryError.self) { try read() }
         #expect(error?.description == "\(path): cannot read the snapshots: it is a folder, pipe, socket or device; remove it")
     }
 
