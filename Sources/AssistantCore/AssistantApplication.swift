@@ -80,7 +80,10 @@ package struct AssistantApplication: Sendable {
                 let changed = report.changed.joined(separator: ", ")
                 await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP", subject: changed))
             },
-            finish: responder.finish
+            finish: { [responder, state = parts.state] in
+                await responder.finish()
+                await state.close()
+            }
         )
         .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }

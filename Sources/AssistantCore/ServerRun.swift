@@ -24,7 +24,7 @@ struct ServerRun: Sendable {
     let reloadBuilds: @Sendable () async -> Void
     /// Writes down that a signal has asked for it, and what became of the settings.
     let reloaded: @Sendable (ReloadReport) async -> Void
-    /// Tells at the end what the log would say a second later, and writes down what was refused.
+    /// Tells at the end what the log would say a second later, writes down what was refused, and closes the states.
     let finish: @Sendable () async -> Void
 
     /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP reads the
@@ -61,15 +61,20 @@ struct ServerRun: Sendable {
             logger: logger
         )
         logger.notice("starting", metadata: metadata)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                await signals.watch { [monitor] in
-                    monitor?.watch?.stop()
-                    await services.triggerGracefulShutdown()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    await signals.watch { [monitor] in
+                        monitor?.watch?.stop()
+                        await services.triggerGracefulShutdown()
+                    }
                 }
+                defer { tasks.cancelAll() }
+                try await services.run()
             }
-            defer { tasks.cancelAll() }
-            try await services.run()
+        } catch {
+            await finish()
+            throw error
         }
         return await reportEnd()
     }
@@ -133,7 +138,7 @@ struct ServerRun: Sendable {
 
     private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
         if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
-        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort))
+        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort, mode: configuration.socketMode))
     }
 
     /// - Returns: `nil` when it is switched off.

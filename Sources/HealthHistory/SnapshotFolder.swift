@@ -29,7 +29,13 @@ struct SnapshotFolder: Sendable {
         } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
             return nil
         } catch {
-            throw .unreadable(path: path(of: name), reason: error.systemReason)
+            var status = stat()
+            let isFile = stat(path(of: name), &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+            // Foundation calls that a missing right.
+            throw .unreadable(
+                path: path(of: name),
+                reason: isFile ? error.systemReason : "it is a folder, pipe, socket or device; remove it"
+            )
         }
     }
 

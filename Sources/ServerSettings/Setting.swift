@@ -111,7 +111,18 @@ package struct Setting: Sendable {
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
         Setting("socket", \.socket, .optional(.socketPath), "a Unix socket to listen on in place of host and port"),
-        Setting("share_port", \.sharesPort, .flag, "whether another server may listen on the same port, to take over from this one"),
+        Setting(
+            "socket_mode",
+            \.socketMode,
+            .socketMode,
+            "who may open that socket, as chmod writes it; whoever may is taken for the proxy"
+        ),
+        Setting(
+            "share_port",
+            \.sharesPort,
+            .flag,
+            "whether another server may listen on the same port, or have the socket, and one takes over from the other"
+        ),
         Setting("admin_listen", \.adminListen, .adminListen, "where operators find probes, metrics and details"),
         Setting(
             "base_path",
@@ -355,7 +366,7 @@ package struct Setting: Sendable {
             "otlp_endpoint",
             environment: "OTEL_EXPORTER_OTLP_ENDPOINT",
             \.telemetry.endpoint,
-            .optional(.url),
+            .optional(.collectorURL),
             "the OpenTelemetry collector that gets traces and metrics, over HTTP"
         ),
         Setting(

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ServerFoundation
 
 /// An entry of `sites`, as it stands in the file.
 struct RawSite {
@@ -218,7 +219,7 @@ struct SiteReader {
                     )
                 )
             }
-            guard let state = site.configuration.state.path.map({ URL(filePath: $0).standardizedFileURL.path }) else { continue }
+            guard let state = site.configuration.state.path.map({ ResolvedPath($0).text }) else { continue }
             if let other = states.updateValue(name, forKey: state) {
                 add(
                     SettingFault(

@@ -38,11 +38,7 @@ enum BackupPlace {
     private static let companions = ["-wal", "-shm", "-journal", StateLock.suffix, ".replaced"]
 
     /// A path without links and dots; its last part need not be there.
-    private static func canonical(_ path: String) -> String {
-        let url = URL(filePath: path).standardizedFileURL
-        if FileManager.default.fileExists(atPath: url.path) { return url.resolvingSymlinksInPath().path }
-        return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
-    }
+    static func canonical(_ path: String) -> String { ResolvedPath(path).text }
 
     /// Whether two paths lead to one file.
     static func isSameFile(_ path: String, _ other: String) -> Bool {

@@ -15,7 +15,7 @@ extension GroupCommit where Write == SQLiteWrite {
         opening: (@Sendable () throws -> Void)?,
         closing: SQLiteWrite?
     ) {
-        self.init(metrics: metrics, judge: { $0 is DatabaseError ? .failed : .written }) { writes in
+        self.init(metrics: metrics, judge: { $0 is DatabaseError || $0 is StateError ? .failed : .written }) { writes in
             var results: [Result<Void, any Error>] = []
             do {
                 try opening?()

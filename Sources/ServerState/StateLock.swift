@@ -15,7 +15,8 @@ final class StateLock: Sendable {
 
     /// - Throws: ``StateError`` when the state is in use in a way that excludes this one.
     init(_ path: String, _ use: Use) throws(StateError) {
-        let lockPath = path + Self.suffix
+        // One state has one lock, whatever links lead to it.
+        let lockPath = BackupPlace.canonical(path) + Self.suffix
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)
@@ -32,4 +33,15 @@ final class StateLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Runs `body` while nobody has the state, also where no lock can be made.
+    /// - Returns: `nil` where somebody has it, or may have it.
+    static func whileUnused<Value>(_ path: String, _ body: () throws -> Value) rethrows -> Value? {
+        let descriptor = open(BackupPlace.canonical(path) + suffix, O_RDONLY | O_CLOEXEC)
+        // Whoever has it has made the file.
+        guard descriptor >= 0 else { return errno == ENOENT ? try body() : nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return try body()
+    }
 }

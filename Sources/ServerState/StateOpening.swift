@@ -74,7 +74,8 @@ package enum StateOpening {
         return !logs(of: path).contains { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// A connection that only reads, also where SQLite can make no files beside the state.
+    /// A connection that only reads, also where SQLite can make no files beside the state. With a log that nobody is at work with, it may be one to a
+    /// copy in memory, of this moment.
     ///
     /// - Parameter leavesNoTrace: For a short look: a file without a log is taken for one that nobody writes to meanwhile.
     static func reading(_ path: String, leavesNoTrace: Bool = false) throws -> DatabaseQueue {
@@ -100,9 +101,41 @@ package enum StateOpening {
             where [.SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_FULL].contains(error.resultCode)
         {
             // A log of no length is what an attempt to open the state left behind.
-            guard !hasLoggedChanges(path) else { throw error }
-            return try queue(unchanging)
+            return hasLoggedChanges(path) ? try copyInMemory(path, configuration, besides: error) : try queue(unchanging)
         }
+    }
+
+    /// What a state and its log hold together, where no file can be made that tells processes which part of the log is valid.
+    ///
+    /// With exclusive locking SQLite keeps that in memory; the VFS without locks, as nobody can lock a file that may only be read. So nobody who writes to
+    /// the state from now on knows of this reader: it reads once, while the state's own lock shows that nobody else is at work with it.
+    /// Source: <https://www.sqlite.org/wal.html#noshm>, <https://www.sqlite.org/vfs.html#standard_unix_vfses>
+    ///
+    /// - Parameter error: Why it could not be read otherwise; thrown where this is no way either.
+    private static func copyInMemory(_ path: String, _ configuration: Configuration, besides error: any Error) throws -> DatabaseQueue {
+        let path = BackupPlace.canonical(path)
+        let bytes = ["", "-wal"].reduce(0) { $0 + size(of: path + $1) }
+        guard size(of: path + "-journal") == 0, bytes <= maxCopiedBytes else { throw error }
+        var configuration = configuration
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        let place = "file:" + PercentEncoding.encodedPath(path) + "?vfs=unix-none"
+        let copy = try StateLock.whileUnused(path) {
+            let source = try DatabaseQueue(path: place, configuration: configuration)
+            defer { try? source.close() }
+            let copy = try DatabaseQueue()
+            try source.backup(to: copy)
+            return copy
+        }
+        guard let copy else { throw error }
+        return copy
+    }
+
+    private static let maxCopiedBytes: Int64 = 256 << 20
+
+    /// - Returns: 0 where no file is.
+    private static func size(of path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
     }
 
     /// Takes back what a process that was killed had begun: a connection that only reads may not, and any other does with its first look.
@@ -115,14 +148,12 @@ package enum StateOpening {
         _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
     }
 
-    private static func logs(of path: String) -> [String] { [path + "-wal", path + "-journal"] }
+    /// SQLite has them beside the file that links lead to.
+    private static func logs(of path: String) -> [String] { ["-wal", "-journal"].map { BackupPlace.canonical(path) + $0 } }
 
     /// Whether a part of the state is in its log alone.
     private static func hasLoggedChanges(_ path: String) -> Bool {
-        logs(of: path).contains { log in
-            var status = stat()
-            return stat(log, &status) == 0 && status.st_size > 0
-        }
+        logs(of: path).contains { size(of: $0) > 0 }
     }
 
     /// Opens a state for reading and writing, made and migrated where needed. `nil` stands for one in memory.
@@ -134,6 +165,7 @@ package enum StateOpening {
                 return queue
             }
             _ = try inspect(path)
+            try checkNames(path)
             try makePrivate(path)
             var configuration = Configuration()
             configuration.label = "state"
@@ -166,8 +198,27 @@ package enum StateOpening {
 
     private static let maxLogBytes = 4 << 20
 
-    /// What a server opens that cannot write: the state as it stands, or nothing. Every write fails.
-    static func openUnwritable(_ path: String) throws(StateError) -> any DatabaseWriter {
+    /// SQLite has its log beside the name by which a file is opened: of two programs that open one file by two names, neither sees what the other writes.
+    /// Source: <https://www.sqlite.org/howtocorrupt.html>, section 2.5
+    /// - Throws: ``StateError`` for a file with several names, but for that which `restore` gives the old state in the middle of its work.
+    private static func checkNames(_ path: String) throws(StateError) {
+        let place = ResolvedPath(path).text
+        var status = stat()
+        guard stat(place, &status) == 0, status.st_nlink > 1 else { return }
+        let folder = WriteObstacle.folder(of: place)
+        let own = URL(filePath: place).lastPathComponent + ".replaced"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let asides = names.count { $0.hasPrefix(own) && BackupPlace.isSameFile(folder + "/" + $0, place) }
+        guard Int(status.st_nlink) > 1 + asides else { return }
+        throw StateError(
+            "the state '\(path)' has another name too, a hard link: two programs that open it by two names damage it; delete the other name, found by 'find -samefile', or copy the file"
+        )
+    }
+
+    /// What a server opens that cannot write: the state as it stands.
+    ///
+    /// - Returns: The state; or where it cannot be read either, or is of an older version, an empty one that stands in for it, which is not known then.
+    static func openUnwritable(_ path: String) throws(StateError) -> (database: any DatabaseWriter, isKnown: Bool) {
         var found: Found?
         do throws(StateError) {
             found = try inspect(path)
@@ -176,12 +227,17 @@ package enum StateOpening {
             guard error.isUnwritable else { throw error }
         }
         do {
-            // A log that nobody can go on with is not read: what it holds may be half of a change.
-            if found?.version == StateSchema.currentVersion, !hasLoggedChanges(path) { return try reading(path, leavesNoTrace: true) }
+            if found?.version == StateSchema.currentVersion {
+                do {
+                    return (try reading(path, leavesNoTrace: true), true)
+                } catch let error as DatabaseError where StateError("", error, at: path).isUnwritable {
+                    found = nil
+                }
+            }
             let queue = try DatabaseQueue()
             try StateSchema.migrate(queue)
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
-            return queue
+            // Of a state that is not there, or has nothing in it yet, all is known.
+            return (queue, found?.version == 0)
         } catch {
             throw StateError(reading: path, .state, error)
         }
@@ -197,6 +253,7 @@ package enum StateOpening {
         } else if errno != EEXIST {
             throw StateError("cannot make '\(path)'", code: errno, at: path)
         }
+        let path = ResolvedPath(path).text
         for suffix in ["", "-wal", "-shm"] {
             var status = stat()
             guard stat(path + suffix, &status) == 0, status.st_mode & 0o007 != 0 else { continue }

@@ -1,13 +1,15 @@
+internal import Foundation
 internal import GRDB
 
 extension StateStore {
     package func inspect<Value: Sendable>(_ body: @escaping @Sendable (any StateSession) throws -> Value) async throws -> Value {
-        try await database.read { try body(SQLiteSession(database: $0)) }
+        // What stands in for a state that nobody could read has no keys, which says nothing of those that there are.
+        if !isKnown, let obstacle { throw obstacle }
+        return try await database.read { try body(SQLiteSession(database: $0)) }
     }
 
     package func change<Value: Sendable>(_ body: @escaping @Sendable (any StateSession) throws -> Value) async throws -> Value {
-        if let obstacle { throw obstacle }
-        return try await commits.perform { try body(SQLiteSession(database: $0)) }
+        try await commits.perform { try body(SQLiteSession(database: $0)) }
     }
 }
 
@@ -25,10 +27,26 @@ struct SQLiteSession: StateSession {
                 }
             }
         )
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
-            StateRow(
-                row.databaseValues.map { $0.isNull ? nil : String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map(String.init) }
-            )
+        let cursor = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+        var rows: [StateRow] = []
+        while let row = try cursor.next() { rows.append(StateRow((0..<row.count).map { Self.text(row, $0) })) }
+        return rows
+    }
+
+    /// A column with all its bytes: GRDB ends a text at its first zero, and what is behind it would be compared with nothing.
+    ///
+    /// - Returns: `nil` for NULL. What is no text, in a column of texts, is none that this program wrote: it begins with a zero, which no such text has.
+    private static func text(_ row: Row, _ column: Int) -> String? {
+        let value: DatabaseValue = row[column]
+        switch value.storage {
+        case .null: return nil
+        case .int64(let number): return String(number)
+        case .double(let number): return String(number)
+        case .string, .blob:
+            // While the cursor stands at the row these are the bytes of the column, as many as SQLite says.
+            let bytes: Data = row[column]
+            if case .string = value.storage, let text = String(validating: bytes, as: UTF8.self) { return text }
+            return "\0" + bytes.map { String($0, radix: 16) }.joined(separator: " ")
         }
     }
 

@@ -6,6 +6,8 @@ internal import ServerFoundation
 
 /// Snapshots and their sums, as the folder of snapshots has them.
 extension StateStore {
+    package var needsRestart: Bool { obstacle != nil }
+
     package func beat() async throws {
         let refusal = try await commits.perform { [self, now = clock.milliseconds] database -> StateRehearsal.Refusal? in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])

@@ -22,6 +22,8 @@ package final class StateStore: StateStoring {
     private let size: StateSize
     /// Why nothing can be written, where that was so at the start.
     let obstacle: StateError?
+    /// Whether what the state holds is known; where it is not, ``database`` stands in for it, with nothing in it.
+    let isKnown: Bool
     let backlog: QuestionBacklog
     private let inspection = DispatchQueue(label: "state inspection", qos: .utility)
     private let recent = Mutex<RecentThreads>.Box(RecentThreads())
@@ -47,9 +49,12 @@ package final class StateStore: StateStoring {
         let wasEmpty = configuration.path.map(StateOpening.isEmptyFile) ?? false
         let opened = try Self.connect(configuration.path)
         (lock, database, tickets, obstacle) = (opened.lock, opened.database, VoteTickets(key: opened.key), opened.obstacle)
+        isKnown = opened.isKnown
         if let obstacle {
             logger.error(
-                "the state cannot be written: questions are answered, votes are refused; start again when that is mended",
+                isKnown
+                    ? "the state cannot be written: questions are answered, votes are refused; start again when that is mended"
+                    : "the state can be neither read nor written: questions are answered, votes are refused, keys and flags are unknown; start again when that is mended",
                 metadata: ["error.reason": "\(obstacle)"]
             )
         }
@@ -61,7 +66,12 @@ package final class StateStore: StateStoring {
         }
         let generation = Mutex<Int?>.Box(nil)
         let place = StatePlace(configuration.path)
-        commits = GroupCommit<SQLiteWrite>(database, metrics: metrics, opening: { try place?.check() }) { [size, recent] database in
+        let opening: @Sendable () throws -> Void = { [obstacle] in
+            // Not even what would stand in memory: whoever writes is to know that it is not kept.
+            if let obstacle { throw obstacle }
+            try place?.check()
+        }
+        commits = GroupCommit<SQLiteWrite>(database, metrics: metrics, opening: opening) { [size, recent] database in
             try size.enforce(database)
             // `AssistantServer erase` counts it up.
             let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -75,14 +85,15 @@ package final class StateStore: StateStoring {
 
     private static func connect(
         _ path: String?
-    ) throws(StateError) -> (lock: StateLock?, database: any DatabaseWriter, key: Data, obstacle: StateError?) {
+    ) throws(StateError) -> (lock: StateLock?, database: any DatabaseWriter, isKnown: Bool, key: Data, obstacle: StateError?) {
         do throws(StateError) {
             let lock = try path.map { path throws(StateError) in try StateLock(path, .serving) }
             let database = try StateOpening.open(path)
-            return (lock, database, try ticketKey(database, path), nil)
+            return (lock, database, true, try ticketKey(database, path), nil)
         } catch {
             guard error.isUnwritable, let path else { throw error }
-            return (nil, try StateOpening.openUnwritable(path), VoteTickets.newKey(), error)
+            let (database, isKnown) = try StateOpening.openUnwritable(path)
+            return (nil, database, isKnown, VoteTickets.newKey(), error)
         }
     }
 

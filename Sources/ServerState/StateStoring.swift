@@ -65,6 +65,9 @@ package protocol HealthStore: Sendable {
     /// Whether a part of what is stored cannot be read any more.
     var isDamaged: Bool { get }
 
+    /// Whether nothing can be written until the server is started again.
+    var needsRestart: Bool { get }
+
     /// Adds a snapshot without waiting; one with the same time is replaced. Those beyond 48 hours go.
     ///
     /// - Parameter completion: Called on a thread of the store's.
@@ -112,6 +115,9 @@ package protocol StateUpkeep: Sendable {
 
     func flush() async
 
+    /// Writes what waits and gives up what is held, when the server ends. Nothing can be read or written afterwards.
+    func close() async
+
     static func reason(_ error: any Error) -> String
 }
 
@@ -119,8 +125,12 @@ extension StateUpkeep {
     package func findDamage() async throws -> String? { nil }
 
     package func noteDamage(isThere: Bool) {}
+
+    package func close() async { await flush() }
 }
 
 extension HealthStore {
     package var isDamaged: Bool { false }
+
+    package var needsRestart: Bool { false }
 }

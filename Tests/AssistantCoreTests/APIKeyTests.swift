@@ -179,6 +179,22 @@ struct APIKeyTests {
         }
     }
 
+    /// A program that goes on with a key that has run out is no guesser, and has neighbours.
+    @Test func aKeyThatHasRunOutLocksNobodyOut() async throws {
+        let server = try server { $0.requestRate = nil }
+        let right = try await key(server, [.operator]), expired = try await key(server, [.viewer], lifetimeMS: -1)
+        let revoked = try await key(server, [.viewer])
+        _ = try await server.parts.state.change { try APIKeys.revoke(revoked.prefix, now: 1, $0) }
+        try await server.makeApplication().test(.live) { client in
+            for _ in 0..<2 * OperatorAccess.guesses.count {
+                for old in [expired, revoked] {
+                    #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer(old.text)).status == .unauthorized)
+                }
+            }
+            #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer(right.text)).status == .ok)
+        }
+    }
+
     @Test func wrongKeysAreGatheredInTheAuditLog() async throws {
         let state = try StateStore(StateConfiguration(), logger: SiteFixture.quiet)
         let trail = AuditTrail(state: state, clock: .system, logger: SiteFixture.quiet)

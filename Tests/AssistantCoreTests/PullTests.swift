@@ -296,6 +296,14 @@ struct PullTests {
         #expect(tokens.mutex.withLock { $0 } == ["own none", "own Bearer s3cret", "other none"])
     }
 
+    @Test func aBuildOfTooManyFilesIsRefused() async throws {
+        var limits = PullLimits()
+        limits.files = 2
+        let error = try #require(await error(limits: limits))
+        #expect(error.outcome == .refused && error.description.hasSuffix("files, more than 2"))
+        #expect(host.takeRequests() == ["/manifest.json"])
+    }
+
     @Test func givesUpRedirectsInACircle() async throws {
         redirecting { $0 }
         #expect(await error()?.description.contains("redirects more than 5 times") == true)
@@ -338,6 +346,22 @@ struct PullTests {
         #expect(metrics.contains("assistant_dist_pulls_total{outcome=\"updated\"} 2\n"))
         #expect(metrics.contains("assistant_dist_pulls_total{outcome=\"mixed\"} 0\n"))
         #expect(metrics.contains("assistant_builds_total{outcome=\"opened\"} 2\n"))
+    }
+
+    /// Which file it is, also for those whose host is away just then.
+    @Test func aFormerBuildThatIsDamagedIsNamedAndMended() async throws {
+        let log = CapturedLog()
+        let settings = host.settings()
+        let logger = Logger(label: "test") { _ in log }
+        let loop = try #require(PullLoop(settings, metrics: PullMetrics(PrometheusRegistry.forAssistant()), logger: logger))
+        try await loop.prepare()
+        #expect(!log.text.contains("former-build-refused"))
+        let path = settings.current + "/site/guide/start.html"
+        let page = try Data(contentsOf: URL(filePath: path))
+        try FileManager.default.removeItem(atPath: path)
+        try await loop.prepare()
+        #expect(log.text.contains("former-build-refused") && log.text.contains("guide/start.html"))
+        #expect(try Data(contentsOf: URL(filePath: path)) == page)
     }
 
     @Test func pausesBecomeLongerAndTheSiteOld() {

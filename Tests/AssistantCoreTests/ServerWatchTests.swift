@@ -161,6 +161,30 @@ struct ServerWatchTests {
         #expect(target.connectionCount == 1)
     }
 
+    /// It is bound under another name than the one at which it is found.
+    @Test(.timeLimit(.minutes(1)))
+    func aServerOnASocketIsFoundThere() async throws {
+        let site = try SiteFixture()
+        let folder = try TemporaryFolder()
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.socket = folder.path + "/readers.sock"
+        configuration.adminListen = .off
+        configuration.health.interval = .milliseconds(100)
+        let application = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        let (places, found) = AsyncStream.makeStream(of: String.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await application.run { found.yield($0) } }
+            var iterator = places.makeAsyncIterator()
+            #expect(await iterator.next() == "unix:" + folder.path + "/readers.sock")
+            let monitor = try #require(application.monitor)
+            let watch = try #require(monitor.watch)
+            while !watch.isLookedAt { await Task.yield() }
+            #expect(watch.report(at: Date()).state == .healthy, "\(watch.report(at: Date()).message ?? "")")
+            group.cancelAll()
+            try? await group.waitForAll()
+        }
+    }
+
     @Test func aServerOnEveryAddressIsFoundOverLoopback() async throws {
         let server = try server { $0.host = "0.0.0.0" }
         try await server.makeApplication().test(.live) { client in

@@ -485,6 +485,27 @@ struct SettingsTests {
         #expect(try faults(environment: ["SENTRY_DSN": canary]).contains("sentry_dsn is not valid, expected a DSN"))
     }
 
+    @Test(arguments: [("0666", UInt16(0o666)), ("660", 0o660), ("0600", 0o600)])
+    func readsTheModeOfASocket(text: String, mode: UInt16) throws {
+        let settings = try load("socket_mode: '\(text)'\n")
+        #expect(settings.configuration.socketMode == mode)
+        #expect(settings.description(showsPlaces: false).contains("socket_mode: 0\(String(mode, radix: 8))"))
+    }
+
+    @Test(arguments: ["0060", "0661", "1660", "rw-rw----", "0888", "0"])
+    func refusesOtherModes(text: String) throws {
+        #expect(try faults("socket_mode: '\(text)'\n").contains("socket_mode is not valid, expected permissions in octal digits"))
+    }
+
+    /// Whoever copies the address of one signal would send it elsewhere.
+    @Test func aCollectorIsGivenWithoutThePathOfASignal() throws {
+        #expect(try load("otlp_endpoint: http://127.0.0.1:4318\n").configuration.telemetry.endpoint == "http://127.0.0.1:4318")
+        let found = try faults("otlp_endpoint: http://127.0.0.1:4318/v1/traces\n")
+        #expect(
+            found.contains("ends in /v1/traces, which the server puts behind it itself") && found.contains("write 'http://127.0.0.1:4318'")
+        )
+    }
+
     @Test func refusesSecretsOnTheCommandLine() throws {
         let flag = try #require(Settings.Flag(assignment: "kapa_api_key=k-3f9a77c1"))
         let text = try faults(flags: [flag])

@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import Crypto
 internal import CurlClient
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -13,6 +14,7 @@ internal import Testing
 @testable internal import AssistantCore
 @testable internal import AssistantHTTP
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 @testable internal import SignIn
 
@@ -92,6 +94,40 @@ struct SignInAccessTests {
             )
             #expect(question.status == .unauthorized)
         }
+    }
+
+    /// Nobody listens at the provider's port.
+    @Test func aProviderThatIsAwayIsKnownToTheHealthAndCounted() async throws {
+        let settings = Self.settings { $0.issuer = "https://127.0.0.1:1" }
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.signIn = settings
+        let log = CapturedLog()
+        let server = try AssistantApplication(configuration, logger: Logger(label: "test") { _ in log })
+        let service = try #require(server.monitor?.report(at: Date()).services.first { $0.id == "identity-provider" })
+        #expect(service.isRequired, "a site that is closed without it")
+        let check = ProviderCheck(provider: try #require(server.parts.identity), failure: "It is away.")
+        #expect(await check.run().finding == .failed)
+        #expect(await SignInProviders.look(settings).fault?.contains("127.0.0.1:1") == true)
+        try await server.makeApplication().test(.router) { client in
+            let page = try await client.execute(uri: "/signin", method: .get, headers: Self.html)
+            #expect(page.status == .serviceUnavailable)
+            #expect(try await client.execute(uri: "/signin", method: .get).status == .serviceUnavailable)
+        }
+        #expect(server.parts.process.metrics.text().contains("assistant_sign_ins_total{outcome=\"unavailable\"} 2"))
+        await server.responder.finish()
+        // The reason in words, not as Swift writes a value.
+        #expect(log.text.contains("did not come to its end: unavailable") && !log.text.contains("Problem("))
+    }
+
+    @Test func onlyASiteThatIsClosedNeedsItsProvider() throws {
+        var configuration = AssistantConfiguration(dist: site.dist)
+        func service() throws -> HealthSnapshot.Service? {
+            try AssistantApplication(configuration, logger: SiteFixture.quiet).monitor?.report(at: Date()).services
+                .first { $0.id == "identity-provider" }
+        }
+        #expect(try service() == nil)
+        configuration.signIn = Self.settings { $0.readers = .everyone }
+        #expect(try service()?.isRequired == false)
     }
 
     @Test func probesAndTheSignInStayOpen() async throws {
@@ -250,6 +286,12 @@ struct SignInAccessTests {
             for headers: HTTPFields in [
                 [HTTPField.Name(known: "X-Forwarded-User"): "ann"], [HTTPField.Name(known: "X-Groups"): "staff"],
                 both(user, [HTTPField.Name(known: "X-Forwarded-User"): "bob"]),
+                // As a proxy does that adds its own to what the client sent.
+                both(user, [HTTPField.Name(known: "X-Groups"): "staff"]),
+                both(
+                    [HTTPField.Name(known: "X-Groups"): "staff"],
+                    [HTTPField.Name(known: "X-Forwarded-User"): "ann", HTTPField.Name(known: "X-Groups"): ""]
+                ),
             ] {
                 #expect(try await client.execute(uri: "/", method: .get, headers: headers).status == .forbidden, "\(headers)")
             }

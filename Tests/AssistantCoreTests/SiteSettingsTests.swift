@@ -196,6 +196,16 @@ struct SiteSettingsTests {
         #expect(found.contains(expected), "\(found)")
     }
 
+    /// Two spellings of one file, of which neither need be there yet.
+    @Test func aLinkMakesNoSecondState() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: "s")
+        let sites =
+            "sites: [{name: a, hosts: a.example, dist: d, state: \(folder.path)/s}, {name: b, hosts: b.example, dist: d, state: \(folder.path)/link}]"
+        let found = try faults(sites + "\n")
+        #expect(found.contains("sites 'a' and 'b' have one state"), "\(found)")
+    }
+
     /// An image has its folder in the environment, for those who serve one site.
     @Test func aDistInTheEnvironmentIsNoMistake() throws {
         let text = "sites: [{name: a, hosts: a.example, dist: d}]\n"

@@ -326,8 +326,129 @@ struct StateSafetyTests {
         try StateExport(.questions, format: .jsonl).run(statePath: path) { exported += $0 }
         #expect(String(decoding: exported, as: UTF8.self).contains("canary"))
         #expect(try StateFile.backUp(statePath: path, to: folder.path + "/backup.sqlite").questions == 1)
-        let thread = try await StateOpening.openUnwritable(path).read { try String.fetchOne($0, sql: "SELECT id FROM threads") }
-        #expect(thread == "t")
+        let (database, isKnown) = try StateOpening.openUnwritable(path)
+        #expect(isKnown)
+        #expect(try await database.read { try String.fetchOne($0, sql: "SELECT id FROM threads") } == "t")
+    }
+
+    /// A state with a key, all of it in the log, as a server leaves it that is killed; its index cannot be made.
+    /// - Returns: The copy's path, and the key.
+    private func killedState() async throws -> (path: String, key: APIKey) {
+        let store = try open()
+        let key = try await store.change { try APIKeys.create(name: "a", roles: [.operator], expires: nil, now: 1, $0).key }
+        let copy = folder.path + "/copy.sqlite"
+        try withExtendedLifetime(store) {
+            for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+        }
+        // No such file can be made or opened, not even to read, as of root: SQLite follows no link there.
+        try FileManager.default.createSymbolicLink(atPath: copy + "-shm", withDestinationPath: folder.path + "/missing/shm")
+        return (copy, key)
+    }
+
+    @Test func whatAKilledServerLeftInItsLogIsRead() async throws {
+        let (copy, key) = try await killedState()
+        let before = try ["", "-wal"].map { try Data(contentsOf: URL(filePath: copy + $0)) }
+        #expect(before[1].count > 0)
+        let (database, isKnown) = try StateOpening.openUnwritable(copy)
+        #expect(isKnown)
+        #expect(try await database.read { try APIKeys.find(key.prefix, SQLiteSession(database: $0)) } != nil)
+        // A copy of what may change meanwhile is none: somebody else is at work.
+        let lock = try StateLock(copy, .serving)
+        #expect(throws: (any Error).self) { try StateOpening.reading(copy) }
+        withExtendedLifetime(lock) {}
+        #expect(try ["", "-wal"].map { try Data(contentsOf: URL(filePath: copy + $0)) } == before)
+    }
+
+    /// As on a full disk, of root too: no lock can be made beside the state.
+    private func makeUnwritable(_ path: String) throws {
+        let lock = path + StateLock.suffix
+        if FileManager.default.fileExists(atPath: lock) { try FileManager.default.removeItem(atPath: lock) }
+        try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: "/sys/docgen.lock")
+    }
+
+    /// What is not known is not taken for nothing: neither keys nor flags nor the audit log.
+    @Test func aStateThatCannotBeReadIsUnknown() async throws {
+        try await fill("1")
+        // An older one cannot be brought up to date where nothing can be written.
+        _ = try StateChange.migrate(statePath: path, to: StateSchema.currentVersion - 1, isDryRun: false)
+        try makeUnwritable(path)
+        let store = try open()
+        await #expect(throws: StateError.self) { try await store.inspect { try APIKeys.all($0) } }
+        await #expect(throws: StateError.self) { try await store.inspect { try StoredFlags.all($0) } }
+        await #expect(throws: StateError.self) { try await store.inspect { try AuditLog.rows(limit: 1, $0) } }
+        #expect(await store.thread("t") == nil)
+    }
+
+    /// GRDB takes its own bar against writing away after each read.
+    @Test func whatCouldNotBeWrittenAtTheStartIsNotWrittenLater() async throws {
+        let (copy, key) = try await killedState()
+        try makeUnwritable(copy)
+        let store = try StateStore(StateConfiguration(path: copy), logger: StateFixture.quiet)
+        let check = StateCheck(state: store)
+        for _ in 0..<2 {
+            _ = await store.thread("t")
+            let outcome = await check.run()
+            #expect(outcome.finding == .failed && outcome.message?.contains("start it again") == true)
+            await #expect(throws: StateError.self) { try await store.deleteExpired(now: 1) }
+        }
+        #expect(try await store.inspect { try APIKeys.find(key.prefix, $0) } != nil)
+    }
+
+    /// A copy of the file alone is a copy of the state.
+    @Test func aStateThatIsClosedIsOneFile() async throws {
+        let store = try open()
+        await add(["1"], to: store)
+        _ = try await store.outbox()
+        await store.close()
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+        let copy = folder.path + "/copy.sqlite"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        #expect(try StateFile.contents(of: copy).questions == 1)
+        withExtendedLifetime(store) {}
+    }
+
+    // MARK: Names
+
+    @Test func aStateHasOneLockWhateverLinkLeadsToIt() async throws {
+        let link = folder.path + "/link.sqlite"
+        // Before the state is there, too.
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "state.sqlite")
+        let lock = try StateLock(link, .serving)
+        #expect(throws: StateError.self) { try StateLock(path, .restoring) }
+        withExtendedLifetime(lock) {}
+        try await fill("1")
+        let other = try StateLock(path, .serving)
+        #expect(throws: StateError.self) { try StateLock(link, .restoring) }
+        withExtendedLifetime(other) {}
+    }
+
+    @Test func aStateWithTwoNamesIsRefused() async throws {
+        try await fill("1")
+        let files = FileManager.default
+        // As `restore` leaves it where it is killed.
+        try files.linkItem(atPath: path, toPath: path + ".replaced")
+        do { _ = try open() }
+        try files.linkItem(atPath: path, toPath: folder.path + "/other.sqlite")
+        for name in ["state.sqlite", "other.sqlite"] {
+            let error = #expect(throws: StateError.self) {
+                try StateStore(StateConfiguration(path: folder.path + "/" + name), logger: StateFixture.quiet)
+            }
+            #expect(error?.description.contains("has another name too") == true)
+        }
+    }
+
+    // MARK: The audit log
+
+    /// SQLite shows a text up to its first zero.
+    @Test(arguments: ["name || char(0) || 'x'", "CAST(name || char(0) AS TEXT)", "CAST(x'61ff' AS TEXT)"])
+    func whatIsBehindAZeroIsPartOfARow(value: String) async throws {
+        let store = try open()
+        for name in ["a", "a"] {
+            _ = try await store.change { try AuditLog.append(AuditEvent(.reloaded, .done, kind: "signal", name: name), now: 1, $0) }
+        }
+        #expect(try await store.inspect { try AuditLog.verify($0) }.broken == nil)
+        try await store.commits.perform { try $0.execute(sql: "UPDATE audit SET name = \(value) WHERE number = 1") }
+        #expect(try await store.inspect { try AuditLog.verify($0) }.broken?.number == 1)
     }
 
     /// The part of a state that is only in its log cannot be left out.
@@ -343,8 +464,7 @@ struct StateSafetyTests {
             for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
         }
         try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)
-        // SQLite may read the log without its index; a state without what is in the log is what nobody may get.
-        guard let reader = try? StateFile.openForReading(copy) else { return }
+        let reader = try StateFile.openForReading(copy)
         #expect(try await reader.read { try $0.tableExists("more") })
     }
 

@@ -133,6 +133,13 @@ struct SnapshotFolderTests {
         #expect(error?.description == "\(path): cannot read the snapshots: No such file or directory")
     }
 
+    @Test func aPipeIsCalledWhatItIs() throws {
+        let path = folder.path + "/2026-11-23.ndjson"
+        try #require(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: HealthHistoryError.self) { try read() }
+        #expect(error?.description == "\(path): cannot read the snapshots: it is a folder, pipe, socket or device; remove it")
+    }
+
     @Test func readsRollUps() throws {
         let text =
             #"{"version":1,"service":"index","start":"2026-10-01T07:00:00Z","counts":{"healthy":118,"degraded":0,"unhealthy":2,"maintenance":0,"unknown":0},"measured_seconds":3600,"response":{"checks":120,"min":1,"mean":2.5,"p50":2,"p95":9,"max":12.25}}"#

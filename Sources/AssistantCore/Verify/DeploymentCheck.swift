@@ -75,7 +75,7 @@ package struct DeploymentCheck: Sendable {
         add(await ListenerCheck(configuration: configuration, client: client).run())
         add([checkState(), checkSnapshots()])
         add([await checkServices()])
-        add([await checkKapa()])
+        add([await checkKapa(), await checkIdentityProvider()])
         guard let url else { return results }
         await RunningServerCheck(url: url, build: build, asks: asks, key: key, client: client).run { add([$0]) }
         return results
@@ -288,7 +288,25 @@ package struct DeploymentCheck: Sendable {
         return Result(name: "services", outcome: .passed, detail: "\(health.targets.count) have addresses that may be looked at")
     }
 
-    // MARK: Kapa
+    // MARK: Providers
+
+    /// A server starts without it, and nobody can sign in then.
+    private func checkIdentityProvider() async -> Result {
+        let name = "identity provider"
+        guard configuration.signIn.asksProvider else {
+            return Result(name: name, outcome: .skipped, detail: "not configured; nobody signs in here")
+        }
+        let (issuers, fault) = await SignInProviders.look(configuration.signIn)
+        guard let fault else {
+            return Result(name: name, outcome: .passed, detail: issuers.joined(separator: ", ") + ": description and keys are there")
+        }
+        return Result(
+            name: name,
+            outcome: .failed,
+            detail: fault,
+            hint: "check the issuer's URL, the network and a proxy: the server starts, and nobody can sign in"
+        )
+    }
 
     private func checkKapa() async -> Result {
         let settings = configuration.kapaSettings

@@ -42,7 +42,7 @@ struct ListenerCheck: Sendable {
         )
     }
 
-    /// Whether what listens there answers as we do. A Unix socket is taken from whoever has it.
+    /// Whether what listens there answers as we do. At a Unix socket it is taken for a server of ours: a path is nobody else's by chance.
     private func isOurs(_ place: ListenPlace) async -> Bool {
         guard case .tcp(let host, let port) = place else { return true }
         let loopback = ["0.0.0.0": "127.0.0.1", "::": "::1"][host] ?? host

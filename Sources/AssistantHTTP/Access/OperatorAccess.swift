@@ -312,7 +312,8 @@ final class OperatorAccess: Sendable {
     ///   - reason: `wrong`; `expired` or `revoked` of a key that was right once.
     ///   - prefix: Of a key that exists.
     private func wrong(_ reason: String, prefix: String?, _ client: Client) -> Key {
-        if let address = client.address?.client {
+        // A program with a key that has run out guesses nothing, and must not lock out the others of its host.
+        if reason == "wrong", let address = client.address?.client {
             let now = ContinuousClock.now - start
             state.withLock { _ = $0.wrong.take(address, at: now) }
         }

@@ -91,10 +91,11 @@ struct PrincipalFinder: RouterMiddleware {
             users.count == 1,
             let user = users.first?.trimmingWhitespace, !user.isEmpty, user.utf8.count <= Self.maxNameBytes
         else { return }
-        let groups = settings.groupsHeader.flatMap { HTTPField.Name($0) }.map { name in
-            request.headers[values: name].flatMap { $0.split(separator: ",").map { String($0).trimmingWhitespace } }
-        }
-        context.client.principal = Principal(kind: .session, name: user, roles: settings.roles(of: groups ?? []))
-        context.client.mayRead = settings.mayRead(groups ?? [])
+        let lines = settings.groupsHeader.flatMap { HTTPField.Name($0) }.map { request.headers[values: $0] } ?? []
+        // A proxy that adds its own to what the client sent names nobody: which of the two is the proxy's is not to be known.
+        guard lines.count <= 1 else { return }
+        let groups = lines.flatMap { $0.split(separator: ",").map { String($0).trimmingWhitespace } }
+        context.client.principal = Principal(kind: .session, name: user, roles: settings.roles(of: groups))
+        context.client.mayRead = settings.mayRead(groups)
     }
 }

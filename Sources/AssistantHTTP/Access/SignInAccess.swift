@@ -1,7 +1,8 @@
 internal import CoreMetrics
 internal import Logging
 internal import ServerFoundation
-internal import ServerSettings
+internal import ServerHealth
+package import ServerSettings
 internal import SignIn
 
 /// What a server has for people who sign in, and for services with tokens. It lives as long as the server: sessions that were ended stay so when there is a
@@ -16,8 +17,15 @@ struct SignInAccess: Sendable {
     let metrics: SignInMetrics
     let logger: Logger
 
+    /// - Parameter health: Learns how the providers are.
     /// - Returns: `nil` where nobody has a name: then nothing is done for a request.
-    init?(_ settings: SignInSettings, metrics: any MetricsFactory, logger: Logger, clock: WallClock) {
+    init?(
+        _ settings: SignInSettings,
+        health: ProviderHealth? = nil,
+        metrics: any MetricsFactory,
+        logger: Logger,
+        clock: WallClock
+    ) {
         let flow = SignInFlow(settings, logger: logger, clock: clock)
         let tokens = ServiceTokens(settings, logger: logger, provider: flow?.provider, clock: clock)
         guard flow != nil || tokens != nil || settings.readers != .everyone else { return nil }
@@ -27,6 +35,17 @@ struct SignInAccess: Sendable {
         cookies = flow.map { SessionCookies($0.callback) }
         self.metrics = SignInMetrics(metrics)
         self.logger = logger
+        let providers = IdentityProviders(flow, tokens)
+        health?.begin { [weak health] in health?.note(isWell: await providers.fault() == nil) }
+    }
+}
+
+/// For a look at the identity providers of settings, without a server.
+package enum SignInProviders {
+    /// - Returns: Their names, and why one of them cannot be asked; `nil` when all can.
+    package static func look(_ settings: SignInSettings) async -> (issuers: [String], fault: String?) {
+        let providers = IdentityProviders(settings, logger: Logger(label: "verify") { _ in SwiftLogNoOpLogHandler() })
+        return (providers.issuers, await providers.fault().map { "'\($0.issuer)' cannot be asked: \($0.reason)" })
     }
 }
 

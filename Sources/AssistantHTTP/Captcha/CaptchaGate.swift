@@ -24,7 +24,7 @@ final class CaptchaGate: Sendable {
     private let policy: CaptchaSettings.Policy
     private let lifetime: Duration
     private let operators: OperatorAccess
-    private let health: CaptchaHealth?
+    private let health: ProviderHealth?
     private let metrics: CaptchaMetrics
     private let client = CurlClient(maxConcurrent: maxCalls, maxWaiting: 64)
     private let logger: Logger
@@ -42,7 +42,7 @@ final class CaptchaGate: Sendable {
     init?(
         _ settings: CaptchaSettings,
         operators: OperatorAccess,
-        health: CaptchaHealth?,
+        health: ProviderHealth?,
         metrics: CaptchaMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now }

@@ -56,10 +56,17 @@ final class RequestLosses: Sendable {
             guard tally.add(.failed(fault)) else { return }
             var metadata = Self.metadata(of: fault)
             metadata["error.type"] = "\(type(of: error))"
-            // Not the text of an index error: SQLite's messages can quote a query.
-            metadata["error.reason"] = "\(problem.reason ?? (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)")"
+            metadata["error.reason"] = "\(Self.reason(problem, error))"
             context.logger.log(level: fault.level, "request failed", metadata: metadata)
         }
+    }
+
+    private static func reason(_ problem: Problem, _ error: any Error) -> String {
+        if let reason = problem.reason { return reason }
+        // Not the text of an index error: SQLite's messages can quote a query.
+        if let error = error as? IndexError { return "\(error.code), \(error.path)" }
+        // Nothing is behind it but what the client is told.
+        return error is Problem ? problem.detail : "\(error)"
     }
 
     private func refuse(_ code: String) {

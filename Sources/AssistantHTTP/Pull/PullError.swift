@@ -34,7 +34,8 @@ package struct PullError: Error, Sendable, CustomStringConvertible {
 struct PullLimits: Sendable {
     /// A file of a page takes some 300 bytes, with its compressed forms 700.
     var manifestBytes = 64 << 20
-    var files = 500_000
+    /// With its compressed forms. Each takes more than 2 KB of memory while a build is compared and opened.
+    var files = 200_000
     /// Of a path, in bytes; what file systems and their paths allow is more.
     var pathBytes = 1024
     /// Of one component of a path.

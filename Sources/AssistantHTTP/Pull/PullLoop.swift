@@ -64,7 +64,14 @@ package struct PullLoop: Sendable {
     /// Sees to it that there is a build to start with: the one that was pulled last where it can be opened, and else the source's.
     /// - Throws: ``StartError`` when the source gives none.
     package func prepare() async throws(StartError) {
-        if (try? Dist(opening: settings.current)) != nil { return }
+        let former = formerBuild()
+        if former == .whole { return }
+        if case .refused(let reason) = former {
+            logger.error(
+                "the build that was fetched before cannot be opened; its source is asked for what is damaged",
+                metadata: ["error.code": "former-build-refused", "error.reason": "\(reason)"]
+            )
+        }
         var wait = Duration.seconds(1)
         for attempt in 1... {
             let reason: String
@@ -74,17 +81,35 @@ package struct PullLoop: Sendable {
                 if result != .busy { return }
                 reason = "another process is pulling into '\(settings.folder)'"
                 // Which may be through by now.
-                if (try? Dist(opening: settings.current)) != nil { return }
+                if formerBuild() == .whole { return }
             } catch {
                 metrics.count(error)
                 reason = error.description
             }
             guard attempt < Self.attempts else {
-                throw StartError("no build at dist_url, and none of before in '\(settings.folder)': \(reason)")
+                var other = "none of before in '\(settings.folder)'"
+                if case .refused(let reason) = former { other = "that of before in '\(settings.folder)' cannot be opened (\(reason))" }
+                throw StartError("no build at dist_url, and \(other): \(reason)")
             }
             logger.warning("no build yet; the source is asked again", metadata: ["error.reason": "\(reason)"])
             try? await Task.sleep(for: wait)
             wait *= 2
+        }
+    }
+
+    /// What was pulled last.
+    private enum FormerBuild: Equatable {
+        case whole, missing
+        /// It is there, and cannot be opened.
+        case refused(String)
+    }
+
+    private func formerBuild() -> FormerBuild {
+        do throws(StartError) {
+            _ = try Dist(opening: settings.current)
+            return .whole
+        } catch {
+            return FileManager.default.fileExists(atPath: settings.current + "/manifest.json") ? .refused(error.description) : .missing
         }
     }
 

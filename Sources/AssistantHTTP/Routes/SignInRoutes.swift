@@ -38,6 +38,7 @@ struct SignInRoutes: Sendable {
             response.headers.append(cookies.set(.signIn, beginning.cookie, seconds: SignInFlow.patience))
             return response
         } catch {
+            access.metrics.countSignIn(error)
             return try refusal(error, request)
         }
     }

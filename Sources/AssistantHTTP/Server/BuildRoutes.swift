@@ -41,7 +41,7 @@ struct BuildRoutes: Sendable {
             logger: logger
         )
         flags = parts.flags
-        signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
+        signIn = SignInAccess(configuration.signIn, health: parts.identity, metrics: metrics, logger: logger, clock: parts.clock)
         system = SystemRoutes(
             configuration: configuration,
             lifecycle: parts.lifecycle,

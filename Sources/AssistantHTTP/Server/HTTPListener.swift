@@ -120,7 +120,7 @@ package struct HTTPListener: Service {
         await withGracefulShutdownHandler {
             let place = socket.url(boundTo: server.localAddress)
             logger.notice("listening", metadata: ["server.url": "\(place)", "server.audience": "\(audience.rawValue)"])
-            onListening(place, server.localAddress)
+            onListening(place, socket.reachable(boundTo: server.localAddress))
             // Apart from this task: each of its children would hold a list of what this one has for its callers (task-local values).
             let serving = Task.detached(executorPreference: executor) {
                 await withDiscardingTaskGroup { tasks in

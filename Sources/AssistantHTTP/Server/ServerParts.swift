@@ -30,7 +30,9 @@ package struct ServerParts: Sendable {
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
     /// How the captcha's provider is; `nil` when none is asked for.
-    let captcha: CaptchaHealth?
+    let captcha: ProviderHealth?
+    /// How those are who say who signs in, or who sends a token; `nil` where nobody does. Told by ``SignInAccess``.
+    let identity: ProviderHealth?
     /// For readers' requests.
     package let places: RequestPlaces
     /// `nil` when it is switched off.
@@ -131,12 +133,14 @@ package struct ServerParts: Sendable {
             await flags.refresh()
             if let kapa { await Self.refresh(kapa, state, kapaMetrics) }
         }
-        captcha = configuration.captcha.provider == nil ? nil : CaptchaHealth()
+        captcha = configuration.captcha.provider == nil ? nil : ProviderHealth()
+        identity = configuration.signIn.asksProvider ? ProviderHealth(alwaysLooks: true) : nil
         monitor = HealthMonitor(
             configuration,
             state: state,
             kapa: kapa,
             captcha: captcha,
+            identity: identity,
             index: index,
             scope: scope,
             HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, clock: clock)

@@ -316,7 +316,10 @@ package final class ServedSites: HTTPResponder, Service {
     package func finish() async {
         losses.report()
         await process.operators.finish()
-        for server in open { await server.responder.finish() }
+        for server in open {
+            await server.responder.finish()
+            await server.parts.state.close()
+        }
     }
 
     /// Those that are served.

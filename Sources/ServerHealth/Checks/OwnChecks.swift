@@ -59,6 +59,12 @@ struct StateCheck: HealthCheck {
         state.isDamaged ? "The state is damaged: votes and threads may be lost; questions are answered all the same." : nil
     }
 
+    private var unwritable: String {
+        state.needsRestart
+            ? "The state could not be written when the server started: start it again when its log's reason is gone. Questions are answered."
+            : "The state cannot be written; questions are answered all the same."
+    }
+
     func run() async -> CheckOutcome {
         let start = ContinuousClock.now
         do {
@@ -73,7 +79,7 @@ struct StateCheck: HealthCheck {
                 message: "Questions older than the retention cannot be deleted; the log says why."
             )
         } catch {
-            return .failed(damage ?? "The state cannot be written; questions are answered all the same.")
+            return .failed(damage ?? unwritable)
         }
     }
 }

@@ -31,7 +31,8 @@ extension HealthMonitor {
         _ configuration: AssistantConfiguration,
         state store: any StateStoring,
         kapa: KapaGateway?,
-        captcha: CaptchaHealth? = nil,
+        captcha: ProviderHealth? = nil,
+        identity: ProviderHealth? = nil,
         index: CurrentIndex,
         scope: Scope,
         _ surroundings: Surroundings
@@ -44,8 +45,18 @@ extension HealthMonitor {
         ]
         if case .server = scope { items.append(Self.diskItem(health) { Self.places([configuration]) }) }
         if let captcha {
-            let check = CaptchaCheck(captcha: captcha, refuses: configuration.captcha.whenUnavailable == .refuse)
+            let outcome = configuration.captcha.whenUnavailable == .refuse ? "refused" : "answered without"
+            let check = ProviderCheck(provider: captcha, failure: "Captchas cannot be verified; questions are \(outcome).")
             items.append(Self.item(health, "captcha", "Captcha", isRequired: false, check))
+        }
+        if let identity {
+            // Whoever is signed in goes on reading; nobody else begins to.
+            let check = ProviderCheck(
+                provider: identity,
+                failure: "The identity provider does not answer: nobody can sign in, and tokens may be refused."
+            )
+            let isRequired = configuration.signIn.readers == .signedIn
+            items.append(Self.item(health, "identity-provider", "Sign-in", isRequired: isRequired, check))
         }
         if let kapa { items.append(Self.kapaItem(health, kapa, surroundings.clock)) }
         if case .server = scope { items += Self.items(health.targets, health) }

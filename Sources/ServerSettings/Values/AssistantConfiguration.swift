@@ -19,6 +19,8 @@ package struct AssistantConfiguration: Sendable {
     package var port: Int
     /// A Unix socket to listen on, in place of ``host`` and ``port``.
     package var socket: String?
+    /// Who may open ``socket``: its permissions.
+    package var socketMode: UInt16 = 0o660
     /// Whether another process may listen on the same port: how a new version takes over from an old one.
     package var sharesPort = false
     /// Where operators find probes, metrics and details.

@@ -53,7 +53,8 @@ extension SettingKind {
             parse: { texts in kind.parse(texts).map(Optional.some) },
             format: { $0.map(kind.format) ?? nothing },
             isList: kind.isList,
-            isSecret: kind.isSecret
+            isSecret: kind.isSecret,
+            explain: kind.explain
         )
     }
 }
@@ -78,6 +79,31 @@ extension SettingKind where Value == String {
 }
 
 extension SettingKind where Value == String {
+    /// The paths of OpenTelemetry's protocol are put behind it. Source: OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP".
+    static let collectorURL = {
+        let signals = ["/v1/traces", "/v1/metrics", "/v1/logs"]
+        @Sendable func signal(_ text: String) -> String? { signals.first { text.hasSuffix($0) || text.hasSuffix($0 + "/") } }
+        var kind = Self(
+            "the http or https URL of a collector, without query and without /v1/traces",
+            { signal($0) == nil ? SettingKind<String>.url.parse([$0]) : nil },
+            { $0 }
+        )
+        kind.explain = { texts in
+            guard texts.count == 1, let signal = signal(texts[0]), let end = texts[0].range(of: signal, options: .backwards) else {
+                return []
+            }
+            let base = texts[0][..<end.lowerBound]
+            return [
+                SettingKindFault(
+                    index: 0,
+                    message: "'\(texts[0])' ends in \(signal), which the server puts behind it itself",
+                    hint: "write '\(base)'"
+                )
+            ]
+        }
+        return kind
+    }()
+
     /// Files of the build are found beside it.
     static let manifestURL = Self(
         "the http or https URL of a manifest.json, without query",
@@ -89,6 +115,20 @@ extension SettingKind where Value == String {
         "the absolute path of a Unix socket, of at most 99 bytes",
         { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
         YAMLScalar.text
+    )
+}
+
+extension SettingKind where Value == UInt16 {
+    /// Permissions of a file, in octal digits. Its owner needs both: the server opens it too, to see how readers find it.
+    static let socketMode = Self(
+        "permissions in octal digits, like 0660: reading and writing for the server's user, and for others as they need it",
+        { text in
+            guard (3...4).contains(text.utf8.count), let mode = UInt16(text, radix: 8), mode & ~0o666 == 0, mode & 0o600 == 0o600 else {
+                return nil
+            }
+            return mode
+        },
+        { "0" + String($0, radix: 8) }
     )
 }
 

@@ -51,6 +51,8 @@ package struct SignInSettings: Sendable, Hashable {
 
     /// Which of several sites people sign in to, by name and base path; empty for a server of one site.
     package var site = ""
+    /// Whether there is somebody outside who says who somebody is.
+    package var asksProvider: Bool { issuer != nil || tokenIssuer != nil }
 
     package init() {}
 

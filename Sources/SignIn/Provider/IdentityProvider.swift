@@ -12,6 +12,8 @@ package actor IdentityProvider {
     private static let freshness: Duration = .seconds(3600)
     /// How long they are used when the issuer does not answer any more.
     private static let staleness: Duration = .seconds(86_400)
+    /// From one look of the monitor to the next, while it answers.
+    private static let lookInterval: Duration = .seconds(300)
     /// Between two attempts.
     private static let pause: Duration = .seconds(60)
     /// The same while nothing is known.
@@ -37,8 +39,8 @@ package actor IdentityProvider {
     private var lastAttempt: ContinuousClock.Instant?
     private var attempt: Task<Void, Never>?
     private var waiting = 0
-    /// Said once, not for each request.
-    private var isFailing = false
+    /// Why the last attempt failed; `nil` when it did not. Said once, not for each request.
+    private var failure: String?
 
     package init(_ issuer: String, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.issuer = issuer
@@ -60,6 +62,14 @@ package actor IdentityProvider {
         }
         guard let key = known.keys.key(token.keyID, token.algorithm) else { throw .unknownKey }
         return key
+    }
+
+    /// Whether it can be asked, for whoever watches over that: what it said some minutes ago is asked for again, though readers would still be served by it.
+    /// - Returns: Why it cannot; `nil` when it can.
+    func fault() async -> String? {
+        let isRecent = known.map { now() - $0.at < Self.lookInterval } ?? false
+        if !isRecent || failure != nil, attempt != nil || mayAsk { await ask() }
+        return known == nil ? failure ?? "it was not asked" : failure
     }
 
     private func current() async throws(TokenFault) -> Known {
@@ -94,17 +104,17 @@ package actor IdentityProvider {
                 throw Failure.answer("it has no key for RS256, ES256 or EdDSA")
             }
             known = Known(metadata: metadata, keys: keys, at: now())
-            if isFailing { logger.notice("the identity provider answers again", metadata: ["sign_in.issuer": "\(issuer)"]) }
-            isFailing = false
+            if failure != nil { logger.notice("the identity provider answers again", metadata: ["sign_in.issuer": "\(issuer)"]) }
+            failure = nil
         } catch {
             let reason = if case Failure.answer(let reason) = error { reason } else { "\(error)" }
-            if !isFailing {
+            if failure == nil {
                 logger.error(
                     "the identity provider cannot be asked",
                     metadata: ["sign_in.issuer": "\(issuer)", "sign_in.reason": "\(reason)"]
                 )
             }
-            isFailing = true
+            failure = reason
         }
     }
 

@@ -1,0 +1,31 @@
+internal import Dispatch
+internal import GRDB
+internal import Logging
+
+extension StateStore {
+    /// Brings all that is in the log into the file, and closes it: a server that has ended leaves one file, which can be copied as it is.
+    package func close() async {
+        await flush()
+        await withCheckedContinuation { continuation in
+            DispatchQueue(label: "state end").async { [self] in
+                closeFile()
+                continuation.resume()
+            }
+        }
+    }
+
+    private func closeFile() {
+        do {
+            if obstacle == nil, database is DatabasePool {
+                // A command that reads at this moment keeps the log, with nothing in it that the file lacks.
+                try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+            }
+            try database.close()
+        } catch {
+            logger.warning(
+                "the state could not be closed: what its log holds is read by the next start",
+                metadata: ["error.reason": "\(Self.reason(error))"]
+            )
+        }
+    }
+}
