@@ -17,6 +17,7 @@ struct DocumentWriter {
     // Results.
     var headings: [DocumentHeading] = []
     var links: [DocumentLink] = []
+    var references: [Reference] = []
     var code: [CodeSample] = []
     var extraAnchors: [ExtraAnchor] = []
     /// Where the last address stood that the parser tells no place of.
@@ -144,6 +145,7 @@ struct DocumentWriter {
         if !options.isPlain {
             reviewAnchors()
             reportContainers()
+            placeReferences()
             diagnostics += review.findings(path: path)
         }
         var document = RenderedDocument(

@@ -20,6 +20,8 @@ struct LinkResolver: Sendable {
         /// Files that the page refers to, in its order.
         var assets: [String] = []
         var diagnostics: [Diagnostic] = []
+        /// What was told already: of a definition each reference would tell the same.
+        var told: Set<Diagnostic> = []
     }
 
     var pages: [SitePage]
