@@ -17,6 +17,11 @@ struct ConfigurationTests {
         #expect(read("title: \"a\\0b\"\n").configuration.title == "a\u{FFFD}b")
     }
 
+    @Test func aByteOrderMarkIsPassedOver() {
+        #expect(read("\u{FEFF}title: A\ncontent: docs\n").findings.isEmpty)
+        #expect(read("\u{FEFF}title: A\ncontent: docs\n").configuration.content == "docs")
+    }
+
     @Test func readsEveryKey() {
         let yaml = """
             title: My docs
