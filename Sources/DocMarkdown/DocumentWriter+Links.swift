@@ -36,8 +36,8 @@ extension DocumentWriter {
         }
         let type = UInt32(node.pointee.type)
         let isNamed = type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue
-        // A page without a text in the brackets is called by its title.
-        let isPage = kind == .link && !url.isEmpty && !url.contains(UInt8(ascii: "#")) && !options.leadsElsewhere(url)
+        // A page or heading without a text in the brackets is called by its title.
+        let isPage = kind == .link && !url.isEmpty && !options.leadsElsewhere(url)
         if isNamed, node.pointee.first_child == nil, !isPage { reportSilence(of: kind, at: node) }
         let isNoted = options.notes(url)
         // Of a reference it counts where it stands, wherever it leads.

@@ -1,5 +1,6 @@
 import DocMarkdown
 import DocModel
+import Foundation
 import Testing
 
 struct ComponentTests {
@@ -77,15 +78,14 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
-    @Test(arguments: ["a %%one\n\ntwo%% b\n", "for %%i in (*)\ndo %%j\n", "%% a\nb %%\n"])
+    @Test(arguments: [
+        "for %%i in (*)\ndo %%j\n", "%% one\ntext\n\n%% two\ntext\n", "a %%i in (*)\n\nb 5%% c\n", "a %%b\n\n%%\n",
+        "```\n%%\n```\n\n`%%`\n",
+    ])
     func whatIsNoCommentStays(markdown: String) {
         #expect(Rendering.html(markdown).filter { $0 == "%" }.count == 4)
     }
 
-    @Test(arguments: [
-        (
-            "a\n\n$$\nx^2\n\nb\n",
-            [
     @Test(arguments: [
         ("[c](<{{% eturl rss %}}>)\n", "<p>c</p>\n"), ("[c]\n\n[c]: <{{% eturl rss %}}>\n", "<p>c</p>\n"),
         ("[c](<{{< ref \"other.md\" >}}>)\n", "<p><a href=\"other.md\">c</a></p>\n"),
@@ -145,6 +145,10 @@ struct ComponentTests {
         #expect(html.contains("id=\"id\"") && html.contains("{#if x}") || html.contains("{# a #}") || html.contains("comment"))
     }
 
+    @Test(arguments: [
+        (
+            "a\n\n$$\nx^2\n\nb\n",
+            [
                 "page.md:3:1: warning: '$$' begins a formula that nothing ends; it is shown as it is written [formula]\n  hint: end it with a line '$$', or write '\\$\\$'"
             ]
         ),

@@ -118,7 +118,7 @@ struct ComponentTags {
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
         if source.index(of: "%%", from: 0) != nil || source.index(of: "={", from: 0) != nil
-            || source.index(of: " className=", from: 0) != nil
+            || source.index(of: " className=", from: 0) != nil || source.index(of: "=\"withBase(", from: 0) != nil
         {
             return true
         }
@@ -242,8 +242,11 @@ struct ComponentTags {
             noteDollars(text, number: number, column: content - line.lowerBound, isLast: isLast)
             if text.contains(UInt8(ascii: "\\")) { markFormulas(source, rest) }
         }
-        if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
-        if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil {
+        if text.index(of: "<Link ", from: 0) != nil { replaceLinks(source, rest) }
+        if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil
+            || text.index(of: "withBase(", from: 0) != nil
+        {
+            replaceBases(source, rest)
             replaceExpressions(source, rest, number: number, column: content - line.lowerBound)
         }
         if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil {
