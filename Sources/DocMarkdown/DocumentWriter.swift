@@ -177,6 +177,7 @@ struct DocumentWriter {
         switch type {
         case CMARK_NODE_TEXT.rawValue: writeText(node, &scratch)
         case CMARK_NODE_SOFTBREAK.rawValue:
+            if options.breaksLines { scratch.html.append("<br />") }
             scratch.html.append(0x0A)
             addSpace(&scratch)
         case CMARK_NODE_LINEBREAK.rawValue:

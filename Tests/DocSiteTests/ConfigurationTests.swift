@@ -44,6 +44,7 @@ struct ConfigurationTests {
             abbreviations: words.md
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
+            breaks: true
             superscript: true
             subscript: true
             code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
@@ -298,7 +299,7 @@ struct ConfigurationTests {
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
           hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
-        public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
+        public, front_matter_keys, abbreviations, variables, math, diagrams, breaks, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """
 
