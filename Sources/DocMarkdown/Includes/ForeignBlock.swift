@@ -65,12 +65,13 @@ struct ForeignBlock {
         return true
     }
 
-    /// The value of an option may go on below, indented; `>` and `|` of YAML say that it begins there.
+    /// The value of an option may go on below, indented, also behind a colon; `>` and `|` of YAML say that it begins there.
     private mutating func continueOption(_ line: String) -> Bool {
-        guard let lastOption, line.first?.isWhitespace ?? false, !line.trimmed.isEmpty, let value = options[lastOption] else {
-            return false
-        }
-        options[lastOption] = value.isEmpty || value == ">" || value == "|" ? line.trimmed : value + " " + line.trimmed
+        let text = line.first == ":" ? line.dropFirst() : line[...]
+        guard let lastOption, text.first?.isWhitespace ?? false, let value = options[lastOption] else { return false }
+        let more = String(text).trimmed
+        guard !more.isEmpty else { return false }
+        options[lastOption] = value.isEmpty || value == ">" || value == "|" ? more : value + " " + more
         return true
     }
 
