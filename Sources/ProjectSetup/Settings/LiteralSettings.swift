@@ -101,11 +101,11 @@ struct LiteralSettings {
                 case .block: function = word
                 case .value(let place): if names[word] == nil { names[word] = place }
                 }
-            } else if before == "function" {
-                function = word
             } else if word == "return", let name = function {
                 if names[name] == nil { names[name] = end }
                 function = nil
+            } else if before == "function" {
+                function = word
             }
             before = word
         }
