@@ -62,12 +62,29 @@ extension DocumentWriter {
         guard options.strictLinks == nil else { return }
         resolveName(of: node)
         imageAttributes = takeAttributes(behind: node)
+        takeSize(of: node)
         openZoom(node, &scratch)
         scratch.html.append("<img src=\"")
         let hasSize = imageAttributes?.pairs.contains { $0.name == "width" || $0.name == "height" } ?? false
         writeURL(docgen_link_url(node).bytes, hasSize ? .rawImage : .image, node, &scratch)
         scratch.html.append("\" alt=\"")
         imageNode = node
+    }
+
+    /// `![What it shows|300](a.png)` and `|300x200`: the size in the alternative text, as Obsidian has it.
+    private mutating func takeSize(of image: MarkdownNode) {
+        guard !options.isPlain, let last = image.pointee.last_child, UInt32(last.pointee.type) == CMARK_NODE_TEXT.rawValue,
+            docgen_literal(last).bytes.contains(UInt8(ascii: "|"))
+        else { return }
+        let text = String(decoding: docgen_literal(last).bytes, as: UTF8.self)
+        guard let parts = text.wholeMatch(of: /(.*?)\|\s*(\d{1,4})(?:x(\d{1,4}))?\s*/) else { return }
+        cmark_node_set_literal(last, String(parts.1))
+        var attributes = imageAttributes ?? AttributeList()
+        for (name, value) in [("width", String(parts.2)), ("height", parts.3.map(String.init) ?? "")]
+        where !value.isEmpty && attributes.value(of: name) == nil {
+            attributes.pairs.append(AttributeList.Pair(name: name, value: value))
+        }
+        imageAttributes = attributes
     }
 
     mutating func enterStrikethrough(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

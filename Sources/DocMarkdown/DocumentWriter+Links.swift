@@ -36,12 +36,16 @@ extension DocumentWriter {
         }
         let type = UInt32(node.pointee.type)
         let isNamed = type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue
-        // A page without a text in the brackets is called by its title.
-        let isPage = kind == .link && !url.isEmpty && !url.contains(UInt8(ascii: "#")) && !options.leadsElsewhere(url)
+        // A page or heading without a text in the brackets is called by its title.
+        let isPage = kind == .link && !url.isEmpty && !options.leadsElsewhere(url)
         if isNamed, node.pointee.first_child == nil, !isPage { reportSilence(of: kind, at: node) }
-        guard !url.isEmpty, options.notes(url) else { return }
+        let isNoted = options.notes(url)
+        // Of a reference it counts where it stands, wherever it leads.
+        guard !url.isEmpty, isNoted || !review.notes.definitions.isEmpty || !options.references.isEmpty else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
-        let span = lines.span(of: url, line: place, from: Int(node.pointee.start_column))
+        let (span, label) = self.span(ofAddress: url, in: node, line: place)
+        guard isNoted else { return }
+        if let label { references.append(Reference(link: links.count, label: label, url: String(decoding: url, as: UTF8.self))) }
         links.append(
             DocumentLink(
                 kind: kind,

@@ -28,6 +28,7 @@ extension DocumentWriter {
         scratch.html.startLine()
         // Items that begin together share a line.
         if !markdown.isBehindMarker { scratch.text.endLine() }
+        readTask(node)
         // The only extension that marks items is the one for task lists.
         if node.pointee.extension != nil {
             scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
@@ -60,6 +61,25 @@ extension DocumentWriter {
             scratch.text.append("- ")
             markdown.openItem(number: nil, isDone: isDone, &scratch.markdown)
         }
+    }
+
+    /// Makes a task of an item whose text begins with a box. The extension looks at lines from their first byte, and finds none behind the sign of a quote.
+    ///
+    /// `[/]`, which Obsidian has for what is in work, is not done.
+    private func readTask(_ item: MarkdownNode) {
+        guard item.pointee.extension == nil, !options.isPlain, let paragraph = item.pointee.first_child,
+            UInt32(paragraph.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue, let first = paragraph.pointee.first_child,
+            UInt32(first.pointee.type) == CMARK_NODE_TEXT.rawValue
+        else { return }
+        let text = docgen_literal(first).bytes
+        guard text.count > 2, text[0] == UInt8(ascii: "["), text[2] == UInt8(ascii: "]"), " xX/".utf8.contains(text[1]),
+            text.count > 3 ? text[3] == 0x20 : first.pointee.next != nil
+        else { return }
+        let isDone = text[1] | 0x20 == UInt8(ascii: "x")
+        let rest = String(decoding: text.dropFirst(4), as: UTF8.self)
+        cmark_node_set_literal(first, rest)
+        cmark_node_set_syntax_extension(item, library.tasklistExtension)
+        cmark_gfm_extensions_set_tasklist_item_checked(item, isDone)
     }
 
     private func writeNoteAnchor(_ item: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

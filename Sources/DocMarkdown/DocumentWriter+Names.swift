@@ -78,7 +78,10 @@ extension DocumentWriter {
     }
 
     private mutating func writeLink(_ name: PageName, _ path: String, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        let url = Array((path + (name.anchor.map { "#" + $0 } ?? "")).utf8)
+        // `[[paper.pdf#page=3]]` is the page of a PDF; headings have anchors.
+        let isPage = path.lowercased().hasSuffix(".md") || path.lowercased().hasSuffix(".markdown") || path.isEmpty
+        let anchor = isPage ? name.anchor : name.heading
+        let url = Array((path + (anchor.map { "#" + $0 } ?? "")).utf8)
         var shown = name.shown
         url.withUnsafeBufferPointer { url in
             markdown.openLink(url, isBare: false, &scratch.markdown)
@@ -176,6 +179,21 @@ extension DocumentWriter {
         cmark_node_set_literal(node, Variables.replaced(in: literal, by: variables.mapValues(HTML.escaped)))
     }
 
+    /// `[x](project:other.md)`, `<project:other.md>` and `<path:a.pdf>` of MyST name files of the project. A page between angle brackets is called by its title.
+    ///
+    /// Source: <https://myst-parser.readthedocs.io/en/latest/syntax/cross-referencing.html>.
+    private func resolveScheme(of link: MarkdownNode) {
+        let url = docgen_link_url(link).bytes
+        guard let scheme = ["project:", "path:"].first(where: { url.starts(with: $0.utf8) }), url.count > scheme.utf8.count else { return }
+        let target = String(decoding: url.dropFirst(scheme.utf8.count), as: UTF8.self)
+        if let text = link.pointee.first_child, UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue, text.pointee.next == nil,
+            docgen_literal(text).bytes.elementsEqual(url)
+        {
+            if scheme == "project:" { cmark_node_free(text) } else { cmark_node_set_literal(text, target) }
+        }
+        cmark_node_set_url(link, target)
+    }
+
     /// Puts the path of a page in the place of its name: `ref` of Hugo.
     func resolveName(of link: MarkdownNode) {
         let url = docgen_link_url(link).bytes
@@ -191,6 +209,7 @@ extension DocumentWriter {
             let title = docgen_link_title(link).bytes
             if title.index(of: "{{", from: 0) != nil { cmark_node_set_title(link, Variables.replaced(in: title, by: variables)) }
         }
+        if url.first == UInt8(ascii: "p") { resolveScheme(of: link) }
         guard url.first == PageName.mark, url.count > 1, url[1] != PageName.mark else { return }
         let target = String(decoding: url.dropFirst(), as: UTF8.self)
         let hash = target.firstIndex(of: "#") ?? target.endIndex

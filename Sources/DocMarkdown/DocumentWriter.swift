@@ -17,6 +17,7 @@ struct DocumentWriter {
     // Results.
     var headings: [DocumentHeading] = []
     var links: [DocumentLink] = []
+    var references: [Reference] = []
     var code: [CodeSample] = []
     var extraAnchors: [ExtraAnchor] = []
     /// Where the last address stood that the parser tells no place of.
@@ -146,6 +147,7 @@ struct DocumentWriter {
         if !options.isPlain {
             reviewAnchors()
             reportContainers()
+            placeReferences()
             diagnostics += review.findings(path: path)
         }
         var document = RenderedDocument(
@@ -177,6 +179,7 @@ struct DocumentWriter {
         switch type {
         case CMARK_NODE_TEXT.rawValue: writeText(node, &scratch)
         case CMARK_NODE_SOFTBREAK.rawValue:
+            if options.breaksLines { scratch.html.append("<br />") }
             scratch.html.append(0x0A)
             addSpace(&scratch)
         case CMARK_NODE_LINEBREAK.rawValue:

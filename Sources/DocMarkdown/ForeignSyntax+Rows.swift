@@ -352,6 +352,7 @@ extension ForeignSyntax {
             remedy: "write a link or plain Markdown"
         ) { line in
             guard let close = line.firstIndex(of: UInt8(ascii: "}")), close > 1, close + 2 < line.count, line[1].isLetter,
+                !SyntaxExtension.isElementRole(line[1..<close]),
                 line[close + 1] == UInt8(ascii: "`"), line[close + 2] != UInt8(ascii: "`"),
                 line[1..<close].allSatisfy({ DocumentWriter.isIDByte($0) })
             else { return nil }

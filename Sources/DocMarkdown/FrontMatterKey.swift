@@ -84,7 +84,9 @@ struct FrontMatterKey: Sendable {
             name,
             parser,
             result in
-            guard let levels = node.scalar.flatMap({ OutlineLevels($0.string) }) else {
+            // VitePress has the first and the last level in a list.
+            let list = node.sequence.map { $0.compactMap { $0.scalar?.string }.joined(separator: "-") }
+            guard let levels = (node.scalar?.string ?? list).flatMap({ OutlineLevels($0) }) else {
                 return parser.keys.reportType(node, name, OutlineLevels.expected)
             }
             result.outline = levels

@@ -1,6 +1,6 @@
 /// A page's Markdown for programs that read text: with the files that it includes in it, and without comments, which are not for readers.
 ///
-/// Comments of HTML, MDX (`{/* … */}`) and Obsidian (`%%…%%`) are left out, and imports of MDX; front matter and all other forms stay as they are
+/// Comments of HTML, MDX (`{/* … */}`), Obsidian (`%%…%%`) and template languages are left out, and imports of MDX; front matter and all other forms stay as they are
 /// written. What a page shows as U+FFFD, because it is no text, is that here too.
 package enum MarkdownCopy {
     /// - Parameters:
@@ -26,8 +26,7 @@ package enum MarkdownCopy {
     }
 
     private static func withoutComments(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        let signs: [StaticString] = ["<!--", "{/*", "%%", "import ", "export "]
-        guard signs.contains(where: { text.index(of: $0, from: 0) != nil }) else { return nil }
+        guard ComponentTags.mayHoldComment(text) else { return nil }
         let bytes = ComponentTags(ofCommentsIn: text).bytes
         var copy: [UInt8] = []
         copy.reserveCapacity(bytes.count)

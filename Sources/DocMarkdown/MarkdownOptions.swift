@@ -50,6 +50,9 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Draws blocks of Mermaid and DOT; `nil` where they are shown as code.
     package var diagrams: DiagramRenderer?
 
+    /// Whether the end of a line in a paragraph breaks it, as in comments on GitHub.
+    package var breaksLines = false
+
     /// Whether `x^2^` is raised and `H~2~O` lowered. GitHub strikes the latter through.
     package var raisesText = false
     package var lowersText = false

@@ -1,6 +1,6 @@
 package import YAMLKeys
 
-/// Which headings a page's outline shows: `2-4`, `3` for level 2 to 3, or `false` for none.
+/// Which headings a page's outline shows: `2-4`, `3` for level 2 to 3, `deep` for all, or `false` for none.
 package struct OutlineLevels: Hashable, Sendable {
     /// `nil` for no outline.
     package var range: ClosedRange<Int>?
@@ -11,7 +11,7 @@ package struct OutlineLevels: Hashable, Sendable {
     package static let expected = "levels from 2 to 6 like 2-4, or false"
 
     package static let schema = ValueSchema.either([
-        .pattern("^ *([2-6]|2 *- *[2-6]|3 *- *[3-6]|4 *- *[4-6]|5 *- *[56]|6 *- *6) *$"), .integer(2...6), .off,
+        .pattern("^ *([2-6]|2 *- *[2-6]|3 *- *[3-6]|4 *- *[4-6]|5 *- *[56]|6 *- *6|deep) *$"), .integer(2...6), .off,
     ])
 
     init(range: ClosedRange<Int>?) { self.range = range }
@@ -22,6 +22,11 @@ package struct OutlineLevels: Hashable, Sendable {
             range = nil
             return
         }
+        // All of them, as VitePress has it.
+        if text.trimming({ $0 == " " }) == "deep" {
+            range = 2...6
+            return
+        }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.trimming { $0 == " " }) }
         guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else { return nil }
         let low = ends.count == 1 ? 2 : first
@@ -30,9 +35,9 @@ package struct OutlineLevels: Hashable, Sendable {
     }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
     fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
-        var text = self
+        var text = self[...]
         while let character = text.first, isLeftOut(character) { text.removeFirst() }
         while let character = text.last, isLeftOut(character) { text.removeLast() }
         return text

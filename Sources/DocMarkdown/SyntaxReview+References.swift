@@ -26,6 +26,8 @@ extension SyntaxReview {
         guard close + 1 < source.count, source[close + 1] == UInt8(ascii: "["),
             let end = source.index(of: UInt8(ascii: "]"), from: close + 2), end - close <= Self.maxLabelBytes
         else { return nil }
+        // The same label may stand behind a reference that has a definition.
+        if referenceEnds.contains(Place(line: line, column: end - lineStart + 1)) { return end + 1 }
         let label = String(decoding: source[(close + 2)..<end], as: UTF8.self)
         let isBlank = text.allSatisfy { $0 == " " } || (!label.isEmpty && label.allSatisfy { $0 == " " })
         // `matrix[i][j]` and `[0][1]` are code that lacks its backticks.
@@ -108,6 +110,49 @@ extension SyntaxReview {
     /// A label as CommonMark compares it: without case, with single spaces.
     static func normalized(_ label: UnsafeBufferPointer<UInt8>) -> String {
         String(decoding: label, as: UTF8.self).collapsingWhitespace().lowercased()
+    }
+
+    /// What a definition says, and where its address stands.
+    struct DefinitionPlace {
+        var line: Int
+        /// In bytes, from 1.
+        var column: Int
+        /// `nil` where it is written with escapes.
+        var url: String?
+    }
+
+    /// The first definition of each label.
+    mutating func definitionPlaces() -> [String: DefinitionPlace] {
+        opaqueLines.sort { $0.lowerBound < $1.lowerBound }
+        var opaque = opaqueLines[...]
+        var places: [String: DefinitionPlace] = [:]
+        var line = 1
+        var lineStart = 0
+        for close in notes.definitions {
+            while let newline = source.index(of: 0x0A, from: lineStart), newline < close {
+                lineStart = newline + 1
+                line += 1
+            }
+            while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
+            if let first = opaque.first, first.contains(line) { continue }
+            let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start
+            guard start < close, close - start <= Self.maxLabelBytes, source[start] == UInt8(ascii: "["),
+                !source[(start + 1)..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })
+            else { continue }
+            let label = Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close]))
+            guard places[label] == nil, let first = source[(close + 2)...].firstIndex(where: { $0 > 0x20 }),
+                source[close..<first].count(where: { $0 == 0x0A }) < 2,
+                let address = LinkAddress.destination(in: source, from: first, before: source.index(of: 0x0A, from: first) ?? source.count)
+            else { continue }
+            let isBelow = source[close..<first].lastIndex(of: 0x0A)
+            let text = source[address]
+            places[label] = DefinitionPlace(
+                line: isBelow == nil ? line : line + 1,
+                column: address.lowerBound - (isBelow.map { $0 + 1 } ?? lineStart) + 1,
+                url: text.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "&") } ? nil : String(decoding: text, as: UTF8.self)
+            )
+        }
+        return places
     }
 
     mutating func checkDefinitions(path: String) {

@@ -41,6 +41,12 @@ struct SyntaxReview {
         var count = 1
     }
 
+    /// In bytes, both from 1.
+    struct Place: Hashable {
+        var line: Int
+        var column: Int
+    }
+
     let source: UnsafeBufferPointer<UInt8>
     let notes: SourceNotes
     let lineOffset: Int
@@ -52,6 +58,8 @@ struct SyntaxReview {
     var block: MarkdownNode?
     private var isInRow = false
     var usedFootnotes: Set<String> = []
+    /// Where references end that lead somewhere.
+    var referenceEnds: Set<Place> = []
     var diagnostics: [Diagnostic] = []
 
     var blocks: [Block] = []

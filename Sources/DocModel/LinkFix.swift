@@ -1,6 +1,6 @@
 /// Other text for the target of a link or picture, which puts a finding right. Only what leaves no choice becomes one.
 package struct LinkFix: Hashable, Sendable {
-    /// Where the target stands: for a link of an included file in that file. Of a reference it is the place of use.
+    /// Where the target stands: for a link of an included file in that file. Of a reference that is its definition.
     package var place: SourceLocation
     /// The target as it stands there, but for what Markdown and URLs escape.
     package var target: String

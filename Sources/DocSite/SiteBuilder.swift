@@ -201,9 +201,11 @@ package struct SiteBuilder: Sendable {
     func findings(_ site: CheckedSite, _ status: StatusSources?, outside: [Diagnostic] = [], _ asked: Set<DiagnosticID> = [])
         -> [Diagnostic]
     {
-        configurationDiagnostics
+        var ofPages = site.diagnostics
+        if let lock, canBuild, site.parsed.hasPages { ofPages = URLContract(site).naming(successorsOf: lock, in: ofPages) }
+        return configurationDiagnostics
             + configuration.findings.applied(
-                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []) + lostAddresses(of: site) + outside,
+                to: grammarFindings + ofPages + (status?.diagnostics ?? []) + lostAddresses(of: site) + outside,
                 asking: asked,
                 of: site.pages,
                 in: site.root,

@@ -34,6 +34,8 @@ package struct MovedProject: Sendable {
     package var givesTermsIDs = false
     /// Files with abbreviations, and with references of all pages.
     package var abbreviations: [String] = []
+    /// Whether the end of a line breaks it.
+    package var breaksLines = false
     /// Whether `x^2^` is raised and `H~2~O` lowered.
     package var raisesText = false
     package var lowersText = false

@@ -25,6 +25,7 @@ package struct SettingsWriter {
             begin("variables")
             for variable in project.variables { text += "  \(Self.scalar(variable.name)): \(Self.scalar(variable.text))\n" }
         }
+        if project.breaksLines { writeFlag("breaks") }
         if project.raisesText { writeFlag("superscript") }
         if project.lowersText { writeFlag("subscript") }
         writeList("styles", project.styles)

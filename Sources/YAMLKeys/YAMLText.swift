@@ -7,6 +7,7 @@ package enum YAMLText {
     ///   - resolver: `.basic` leaves scalars as they are written, which is faster, for readers that know the type of each key.
     /// - Returns: `nil` for a document that holds nothing.
     package static func compose(_ text: String, resolver: Resolver = .default) throws(YAMLFault) -> Node? {
+        let text = withoutMark(text)
         do {
             // The default encoding would be read from the environment, for each text.
             let node = try Yams.compose(yaml: text, resolver, .default, .utf8)
@@ -22,6 +23,7 @@ package enum YAMLText {
 extension YAMLText {
     /// Parses any number of documents, and keeps nothing of them.
     package static func check(_ text: String) throws(YAMLFault) {
+        let text = withoutMark(text)
         do {
             var documents = try Yams.compose_all(yaml: text, .default, .default, .utf8)
             while documents.next() != nil {}
@@ -31,6 +33,13 @@ extension YAMLText {
         } catch {
             throw YAMLFault(problem: "it cannot be parsed", line: 1, column: 1)
         }
+    }
+
+    /// A byte order mark would count as a column of the first line, which begins further right then than all others.
+    ///
+    /// Source: YAML 1.2.2 section 5.2: a stream may begin with one.
+    private static func withoutMark(_ text: String) -> String {
+        text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? String(text.unicodeScalars.dropFirst()) : text
     }
 }
 

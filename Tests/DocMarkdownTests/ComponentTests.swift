@@ -1,5 +1,6 @@
 import DocMarkdown
 import DocModel
+import Foundation
 import Testing
 
 struct ComponentTests {
@@ -154,9 +155,71 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
-    @Test(arguments: ["a %%one\n\ntwo%% b\n", "for %%i in (*)\ndo %%j\n", "%% a\nb %%\n"])
+    @Test(arguments: [
+        "for %%i in (*)\ndo %%j\n", "%% one\ntext\n\n%% two\ntext\n", "a %%i in (*)\n\nb 5%% c\n", "a %%b\n\n%%\n",
+        "```\n%%\n```\n\n`%%`\n",
+    ])
     func whatIsNoCommentStays(markdown: String) {
         #expect(Rendering.html(markdown).filter { $0 == "%" }.count == 4)
+    }
+
+    @Test(arguments: [
+        ("[c](<{{% eturl rss %}}>)\n", "<p>c</p>\n"), ("[c]\n\n[c]: <{{% eturl rss %}}>\n", "<p>c</p>\n"),
+        ("[c](<{{< ref \"other.md\" >}}>)\n", "<p><a href=\"other.md\">c</a></p>\n"),
+        ("[c]\n\n[c]: <{{% relref \"/other#sub\" %}}>\n", "<p><a href=\"/other#sub\">c</a></p>\n"),
+    ])
+    func anAddressInAngleBracketsMayBeAShortcode(markdown: String, html: String) { #expect(Rendering.html(markdown) == html) }
+
+    @Test(arguments: [
+        ("the <Link to=\"/other\">other</Link> one\n", "<p>the <a href=\"/other\"           >other</a> one</p>\n"),
+        ("the <Link className=\"b\" to={useBaseUrl('/x')}>*x*</Link>.\n", "<em>x</em></a>.</p>\n"),
+        ("a <img :src=\"withBase('/img/a.png')\" alt=\"A\"> b\n", "src=\"/img/a.png\""),
+        (
+            "[x](project:other.md) <project:other.md#a> <path:a.pdf>\n",
+            "<p><a href=\"other.md\">x</a> <a href=\"other.md#a\"></a> <a href=\"a.pdf\">a.pdf</a></p>\n"
+        ),
+        ("![An A|100x145](a.png)\n", "alt=\"An A\" width=\"100\" height=\"145\""), ("![A|b](a.png)\n", "alt=\"A|b\""),
+    ])
+    func linksAndImagesOfOtherToolsLeadSomewhere(markdown: String, expected: String) {
+        let html = Rendering.html(markdown)
+        #expect(html.contains(expected), "\(html)")
+    }
+
+    @Test(arguments: [
+        ("%%\n```\nSECRET\n```\n%%\n\nB\n", "<p>B</p>\n"), ("%%\n\n~~~js\nSECRET\n\n~~~\n%%\n\nB\n", "<p>B</p>\n"),
+        ("%% SECRET\nmore %%\n\nB\n", "<p>B</p>\n"), ("%% SECRET\nmore\n%%\n\nB\n", "<p>B</p>\n"),
+        ("%%SECRET\nmore\n%%\n\nB\n", "<p>B</p>\n"),
+        ("%% SECRET\n\nSECRET\n%%\n\nB\n", "<p>B</p>\n"), ("%%\nSECRET\n\nSECRET %%\n\nB\n", "<p>B</p>\n"),
+        ("%%\r\nSECRET\r\n%% \r\n\r\nB\r\n", "<p>B</p>\n"), ("%%\n%%SECRET%%\n%%\n\nB\n", "<p>B</p>\n"),
+        ("A %%SECRET\n\nmore%% B\n", "<p>A</p>\n<p>B</p>\n"), ("{/* a\n*/} B %%SECRET%%\n", "<p>B</p>\n"),
+        ("> %%\n> SECRET\n> %%\n> B\n", "<blockquote>\n<p>B</p>\n</blockquote>\n"),
+        ("{{< comment >}}\nSECRET\n\n```\nSECRET\n```\n{{< /comment >}}\n\nB\n", "<p>B</p>\n"),
+        ("{{% comment %}}SECRET{{% /comment %}}\n\nB\n", "<p>B</p>\n"), ("{% comment %}\nSECRET\n{% endcomment %}\n\nB\n", "<p>B</p>\n"),
+        ("{%- comment -%}SECRET{%- endcomment -%} B\n", "<p>B</p>\n"), ("{# SECRET #} B\n", "<p>B</p>\n"), ("{#SECRET#} B\n", "<p>B</p>\n"),
+        ("{#\n```\nSECRET\n```\n#}\n\nB\n", "<p>B</p>\n"),
+    ])
+    func commentsKeepAllThatStandsInThem(markdown: String, html: String) {
+        #expect(Rendering.html(markdown) == html)
+        #expect(Rendering.findings(markdown) == [])
+        var text = markdown
+        let copy = text.withUTF8 { MarkdownCopy.make(of: $0, path: "page.md") { _, _ in .failure(.missing(suggestion: nil)) } }
+        #expect(copy.map { !String(decoding: $0, as: UTF8.self).contains("SECRET") } == true)
+    }
+
+    @Test(arguments: [
+        ("- {/* a\n  two */} B\n- c\n", 2), ("- %%\n  a\n  %%\n  B\n- c\n", 2), ("1. a\n\n   %%\n   SECRET\n\n   %%\n2. B\n", 2),
+    ])
+    func aCommentEndsNoItem(markdown: String, items: Int) {
+        let html = Rendering.html(markdown)
+        #expect(html.components(separatedBy: "<li>").count == items + 1)
+        #expect(!html.contains("</ul>\n<p>") && !html.contains("SECRET"))
+        #expect(html.components(separatedBy: "B")[0].components(separatedBy: "<li>").count == (markdown.hasPrefix("1") ? 3 : 2))
+    }
+
+    @Test(arguments: ["# A {#id}\n\n{#if x} b {/if}\n", "`{# a #}`\n", "{{</* comment */>}}a{{</* /comment */>}}\n"])
+    func whatLooksLikeATemplatesCommentStays(markdown: String) {
+        let html = Rendering.html(markdown)
+        #expect(html.contains("id=\"id\"") && html.contains("{#if x}") || html.contains("{# a #}") || html.contains("comment"))
     }
 
     @Test(arguments: [

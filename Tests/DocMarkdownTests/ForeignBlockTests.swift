@@ -6,7 +6,7 @@ import Testing
 struct ForeignBlockTests {
     private static let files = [
         "part.md": "Part *one*.\n", "_common/_index.md": "---\ntitle: C\n---\nCommon.\n", "_part.mdx": "Part **two**.\n",
-        "a.py": "import os\nprint(1)\nprint(2)\n",
+        "bounds.md": "FIRST\n<!-- start -->\nMIDDLE\n<!-- end -->\nLAST\n", "a.py": "import os\nprint(1)\nprint(2)\n",
     ]
 
     private func document(_ markdown: String) -> RenderedDocument {
@@ -97,6 +97,48 @@ struct ForeignBlockTests {
     @Test func includesCodeWithItsOptions() {
         let html = html("```{literalinclude} a.py\n:language: python\n:lines: 2-3\n:emphasize-lines: 3\n:caption: Example\n```\n")
         #expect(html.contains("Example") && html.contains("language-python") && html.contains("print(2)") && !html.contains("import os"))
+    }
+
+    @Test(arguments: [
+        (":start-after: <!-- start -->\n:end-before: <!-- end -->", "MIDDLE"),
+        (":start-after: \"<!-- start -->\"\n:end-before: <!-- end", "MIDDLE"),
+        (":start-line: 2\n:end-line: 3", "MIDDLE"), (":start-line: 2\n:end-line: -2", "MIDDLE"),
+        (":start-after: FIRST", "start MIDDLE LAST"),
+    ])
+    func anIncludeObeysItsOptions(options: String, shown: String) {
+        let html = html("```{include} bounds.md\n\(options)\n```\n")
+        for word in ["FIRST", "MIDDLE", "LAST"] { #expect(html.contains(word) == shown.contains(word), "\(html)") }
+    }
+
+    @Test(arguments: [
+        (":start-after: import", "print(2)"), (":start-at: import os\n:end-before: print(2)", "import os"),
+        (":end-at: import os", "import os"),
+    ])
+    func includedCodeObeysItsOptions(options: String, shown: String) {
+        let html = html("```{literalinclude} a.py\n\(options)\n```\n")
+        #expect(html.contains(shown))
+        #expect(!(html.contains("import os") && html.contains("print(2)")), "\(html)")
+    }
+
+    @Test(arguments: [
+        ("```{include} bounds.md\n:start-after: NOTHING\n```", "'bounds.md' has no text 'NOTHING' to begin or end at; it is not included"),
+        ("```{literalinclude} a.py\n:pyobject: main\n```", "'a.py' is not included: the option ':pyobject:' is not read"),
+    ])
+    func whatCannotBeObeyedIncludesNothing(markdown: String, message: String) {
+        let document = document(markdown + "\n")
+        #expect(document.diagnostics.map(\.message).contains(message))
+        #expect(!document.htmlText.contains("MIDDLE") && !document.htmlText.contains("print(2)"))
+    }
+
+    @Test(arguments: [
+        ("```{csv-table}\n:header: >\n:    \"Name\", \"Qty\"\n:widths: 15, 10\n\nA, 1\n```", "<th>Name</th>"),
+        ("```{csv-table}\n:header: >\n    \"Name\", \"Qty\"\n:widths: 15, 10\n\nA, 1\n```", "<th>Name</th>"),
+        ("```{csv-table}\n:delim: ;\n\na;b\n```", "<td>a</td>"),
+        ("```{list-table}\n* - x\n  - - l1\n    - l2\n* - y\n  - z\n```", "• l1<br>• l2"),
+    ])
+    func tablesAreThoseThatAreMeant(markdown: String, expected: String) {
+        let html = html(markdown + "\n")
+        #expect(html.contains(expected) && !html.contains("widths"), "\(html)")
     }
 
     @Test func placesAreThoseOfTheBlock() {

@@ -27,12 +27,21 @@ struct LinkPlaceTests {
     }
 
     @Test(arguments: [
-        ("See [a][r].\n\n[r]: target.md\n", ["1:5 target.md"]),
-        ("See [r] and [b][r].\n\n[r]: target.md\n", ["1:5 target.md", "1:13 target.md"]),
-        ("[a](a&amp;b.md)\n", ["1:1 a&amp;b.md"]),
-        ("[a](a\\_b.md)\n", ["1:1 a_b.md"]),
+        ("See [a][r].\n\n[r]: target.md\n", ["3:6 target.md"]),
+        ("See [r] and [b][R], target.md.\n\n[r]: target.md\n", ["3:6 target.md", "3:6 target.md"]),
+        ("> ![a][]\n>\n> [a]: <a b.png> \"A\"\n", ["3:9 a%20b.png"]), ("[a][r]\n\n[r]:\n  a.md\n", ["4:3 a.md"]),
+        ("[a][r]\n\n    [r]: a.md\n\n<!-- x\n[r]: a.md -->\n\n[r]: a.md\n", ["8:6 a.md"]),
     ])
-    func isThatOfTheLinkWhereTheURLIsWrittenElsewhere(markdown: String, places: [String]) {
+    func isThatOfTheDefinitionOfAReference(markdown: String, places: [String]) {
+        #expect(Rendering.document(markdown).places == places)
+    }
+
+    @Test(arguments: [
+        ("[a](a&amp;b.md)\n", ["1:5 a&amp;b.md"]), ("[a](a\\_b.md)\n", ["1:5 a_b.md"]),
+        ("`[a](a.md)` [a](a.md \"[b](a.md)\")\n", ["1:17 a.md"]),
+        ("- b\n    `(a.md` [a](a.md)\n", ["2:17 a.md"]),
+    ])
+    func isThatOfTheAddressHoweverItIsWritten(markdown: String, places: [String]) {
         #expect(Rendering.document(markdown).places == places)
     }
 

@@ -5,6 +5,28 @@ import Testing
 
 /// What our pages add to, or keep of, GitHub Flavored Markdown.
 struct PageElementTests {
+    @Test func theEndOfALineBreaksItWhereTheSiteSaysSo() {
+        var options = MarkdownOptions()
+        options.breaksLines = true
+        let html = Rendering.html("a\nb  \nc\n\n# d\n", options: options)
+        #expect(html.hasPrefix("<p>a<br />\nb<br />\nc</p>\n"))
+        #expect(Rendering.html("a\nb\n") == "<p>a\nb</p>\n")
+    }
+
+    @Test(arguments: [
+        ("> - [x] a\n> - [ ] b\n", 1, 1), ("> [!NOTE]\n> - [ ] b\n> - c\n", 0, 1), ("> [!todo]\n> 1. [X] a\n>\n>    - [ ] b\n", 1, 1),
+        ("> > * [ ] a\n", 0, 1), ("> - [x] `a` b\n>\n>   c\n", 1, 0), ("- [/] a\n", 0, 1),
+    ])
+    func tasksHaveBoxesInQuotesToo(markdown: String, done: Int, open: Int) {
+        let html = Rendering.html(markdown)
+        #expect(html.components(separatedBy: "aria-label=\"Done\"").count == done + 1)
+        #expect(html.components(separatedBy: "aria-label=\"To do\"").count == open + 1)
+        #expect(!html.contains("[") && Rendering.findings(markdown) == [])
+    }
+
+    @Test(arguments: ["> - [x](a.md)\n", "> - [x]a\n", "> [ ] a\n", "> - [ab] c\n", "> - `[ ]` a\n"])
+    func whatIsNoTaskHasNone(markdown: String) { #expect(!Rendering.html(markdown).contains("checkbox")) }
+
     @Test func labelsTheBoxesOfTaskLists() {
         #expect(
             Rendering.html("- [ ] a\n- [x] b\n- c\n") == """

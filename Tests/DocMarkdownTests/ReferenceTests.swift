@@ -61,6 +61,16 @@ struct ReferenceTests {
         #expect(findings(markdown + "\n") == [])
     }
 
+    @Test(arguments: [
+        ("X [x][] and [y][].\n\n[x]: a.md", "1:13"), ("X [`y`][] and [`x`][].\n\n[`x`]: https://a.example", "1:3"),
+        ("X ![x][] and ![y][].\n\n[x]: a.png", "1:14"),
+        ("> - a\n>   b [`x z`][], [`y`][]\n>   [x][X Z]\n\n[`x z`]: a.md\n[x z]: a.md", "2:18"),
+        ("X [t][x] and [t][y].\n\n[x]: a.md", "1:14"),
+    ])
+    func aDefinitionCountsBesideAReferenceWithoutOne(markdown: String, place: String) {
+        #expect(findings(markdown + "\n").filter { $0.hasSuffix("undefined-reference") } == [place + " undefined-reference"])
+    }
+
     @Test func pointsToADefinitionThatIsNone() {
         #expect(
             Rendering.findings("[a][3]\n\nText\n[3]: https://a.example\n") == [

@@ -10,6 +10,11 @@ struct RoleTests {
         return Rendering.html(markdown)
     }
 
+    @Test func aFindingNamesTheRoleThatIsNotRead() {
+        let findings = Rendering.findings("{menuselection}`a` {pep}`8`\n")
+        #expect(findings.count == 1 && findings[0].hasPrefix("page.md:1:20: warning: '{pep}`8`' is a role of MyST"), "\(findings)")
+    }
+
     @Test(arguments: [
         ("{kbd}`Ctrl+S`", "<kbd>Ctrl+S</kbd>"), ("H{sub}`2`O", "H<sub>2</sub>O"), ("4{sup}`th`", "4<sup>th</sup>"),
         ("{abbr}`CI (continuous integration)`", "<abbr title=\"continuous integration\">CI</abbr>"),

@@ -17,6 +17,11 @@ struct ConfigurationTests {
         #expect(read("title: \"a\\0b\"\n").configuration.title == "a\u{FFFD}b")
     }
 
+    @Test func aByteOrderMarkIsPassedOver() {
+        #expect(read("\u{FEFF}title: A\ncontent: docs\n").findings.isEmpty)
+        #expect(read("\u{FEFF}title: A\ncontent: docs\n").configuration.content == "docs")
+    }
+
     @Test func readsEveryKey() {
         let yaml = """
             title: My docs
@@ -39,6 +44,7 @@ struct ConfigurationTests {
             abbreviations: words.md
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
+            breaks: true
             superscript: true
             subscript: true
             code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
@@ -298,8 +304,8 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
-        public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
+          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+        public, front_matter_keys, abbreviations, variables, math, diagrams, breaks, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """
 

@@ -8,7 +8,7 @@ import TestSupport
 struct HouseRuleTests {
     private static let pages = [
         "index.md":
-            "# A\n\n[b](https://example.org/docs/b.md#b) [](#a) ![](a.png) ![seen](a.png)\n\n[p](static/page.html)\n\n### C\n\n# D\n\n## E\n",
+            "# A\n\n[b](https://example.org/docs/b.md#b) [](tel:1) ![](a.png) ![seen](a.png)\n\n[p](static/page.html)\n\n### C\n\n# D\n\n## E\n",
         "b.md": "# B\n", "alone.md": "---\nhidden: true\n---\n# Alone\n\n[alone](alone.md)\n", "a.png": "",
         "images/old.png": "", "images/used.png": "", "static/app.js": "", "static/page.html": "<img src='../images/used.png'>",
     ]
@@ -30,7 +30,7 @@ struct HouseRuleTests {
         ("empty-link", "index.md:3:38: warning: the link has no text [empty-link]\n  hint: write in the brackets where it leads"),
         (
             "missing-alt",
-            "index.md:3:45: warning: the image has no alternative text [missing-alt]\n  hint: say in the brackets what it shows"
+            "index.md:3:48: warning: the image has no alternative text [missing-alt]\n  hint: say in the brackets what it shows"
         ),
         (
             "heading-skip",

@@ -33,6 +33,21 @@ struct LinkFixTests {
         ("[x](old.html#prat)", "[x](new.md#part)"), ("<a class='c' href='instal.md'>x</a>", "<a class='c' href='install.md'>x</a>"),
         ("instal.md [instal.md](instal.md) `[x](instal.md)`", "instal.md [instal.md](install.md) `[x](instal.md)`"),
         ("[x][r] instal.md\n\n[r]: instal.md", "[x][r] instal.md\n\n[r]: install.md"), ("[日本](instal.md) é", "[日本](install.md) é"),
+        (
+            "[x][r]\n\n[r]: instal.md\n\n    [r]: instal.md\n\n[s]: instal.md",
+            "[x][r]\n\n[r]: install.md\n\n    [r]: instal.md\n\n[s]: instal.md"
+        ),
+        ("[g][r] and `[k](instal.md)`\n\n[r]: instal.md", "[g][r] and `[k](instal.md)`\n\n[r]: install.md"),
+        ("[g][r] <i title=\"instal.md\">z</i>\n\n[r]: instal.md", "[g][r] <i title=\"instal.md\">z</i>\n\n[r]: install.md"),
+        ("[g][r] <!-- [k](instal.md) -->\n\n[r]: instal.md", "[g][r] <!-- [k](instal.md) -->\n\n[r]: install.md"),
+        (
+            "[r] [o](https://e.example/instal.md)\n\n[R]: <instal.md> \"T\"",
+            "[r] [o](https://e.example/instal.md)\n\n[R]: <install.md> \"T\""
+        ),
+        ("[g][r]\n\n```\n[r]: instal.md\n```\n\n[r]: instal.md", "[g][r]\n\n```\n[r]: instal.md\n```\n\n[r]: install.md"),
+        ("> [g][]\n>   and [h][G]\n>\n> [g]: instal.md", "> [g][]\n>   and [h][G]\n>\n> [g]: install.md"),
+        ("[`[k](instal.md)`](instal.md \"[k](instal.md)\")", "[`[k](instal.md)`](install.md \"[k](instal.md)\")"),
+        ("- a\n   `[k](instal.md)` [g](instal.md)", "- a\n   `[k](instal.md)` [g](install.md)"),
     ])
     func putsRightWhatLeavesNoChoice(text: String, expected: String) throws {
         for (prefix, end) in [("# P\n\n", "\n"), ("\u{FEFF}---\r\ntitle: P\r\n---\r\n\r\n", "\r\n"), ("", "")] {
@@ -45,13 +60,17 @@ struct LinkFixTests {
     @Test(arguments: [
         // Two pages have the name; another number is another page; nothing is near; the address is of a host.
         "[x](cli.md)", "[x](chapter3.md)", "[x](install.md#step-3)", "[x](nowhere.md)", "[x](www.example.org)",
-        // Which of the two definitions counts is not looked at.
-        "[x][r]\n\n[r]: instal.md\n\n    [r]: instal.md\n\n[s]: instal.md",
     ])
     func leavesWhatMayBeMeantOtherwise(text: String) throws {
         let (page, rest) = try fixed("# P\n\n\(text)\n")
         #expect(page == "# P\n\n\(text)\n")
         #expect(!rest.isEmpty)
+    }
+
+    @Test func theFindingsOfReferencesNameTheDefinitionOnce() throws {
+        let site = try SiteFixture(Self.tree.merging(["page.md": "# P\n\n[g][r] and [h][R] instal.md\n\n[r]: instal.md\n"]) { $1 })
+        let places = try site.check().diagnostics.filter { $0.id == .brokenLink }.map { "\($0.location.line):\($0.location.column)" }
+        #expect(places == ["5:6"])
     }
 
     @Test func whatIsIgnoredStaysAsItIs() throws {

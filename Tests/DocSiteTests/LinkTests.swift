@@ -14,6 +14,21 @@ struct LinkTests {
         "guide/50% off.md": "# Off\n\n<a id=\"100%\"></a>\n", "guide/100% done.md": "# Done\n", "guide/5%Cü.md": "# Odd\n",
     ]
 
+    @Test func aLinkWithoutATextIsCalledByItsHeading() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n\n## The part\n\n[](#the-part) [](b.md) [](b.md#deep-heading) [](project:b.md#deep-heading)\n",
+            "b.md": "# B\n\n## Deep & heading\n\n## Deep heading\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        let html = try site.article("index.html")
+        #expect(
+            html.contains(
+                ">The part</a> <a href=\"b.html\">B</a> <a href=\"b.html#deep-heading\">Deep heading</a> <a href=\"b.html#deep-heading\">Deep heading</a>"
+            ),
+            "\(html)"
+        )
+    }
+
     @Test(arguments: [
         ("install.md", "install.html"), ("./install.md", "install.html"), ("install.md#on-linux", "install.html#on-linux"),
         ("install.md?x=1&y=2#on-linux", "install.html?x=1&amp;y=2#on-linux"), ("../index.md", "../index.html"),

@@ -24,7 +24,7 @@ struct MachineFilesTests {
     @Test func aCopyHasWhatThePageIncludesAndNoComments() throws {
         let site = try SiteFixture([
             "index.md":
-                "---\ntitle: T\n---\n<!-- note -->\n\n# T\n\n{/* hid1 */}\n\nA %%hid2%% b <!-- hid3\nhid4 --> c.\n\n%%\nhid5\n%%\n\n--8<-- \"part.md\"\n\n"
+                "---\ntitle: T\n---\n<!-- note -->\n\n# T\n\n{/* hid1 */}\n\nA %%hid2%% b <!-- hid3\nhid4 --> c.\n\n%%\n```\nhid5\n```\n%%\n\n{{< comment >}}\nhid7\n{{< /comment >}}\n\n--8<-- \"part.md\"\n\n"
                 + "```html\n<!-- shown -->\n```\n\n`<!-- shown -->` `{/* shown */}`\n",
             "part.md": "Included text.\n\n<!-- hid6 -->\n", "plain.md": "# Plain\n\nText  \nand text.",
             "docgen.yml": "exclude: [part.md]\n",

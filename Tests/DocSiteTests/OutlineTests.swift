@@ -43,6 +43,11 @@ struct OutlineTests {
         #expect(try outline("---\noutline: \(levels)\n---\n" + text, configuration: "outline: 2\n") == lines)
     }
 
+    @Test(arguments: [("deep", ["A", "  B", "    C"]), ("[3, 4]", ["B", "  C"])])
+    func aPageSaysItAsVitePressDoes(levels: String, lines: [String]) throws {
+        #expect(try outline("---\noutline: \(levels)\n---\n# T\n## A\n### B\n#### C\n") == lines)
+    }
+
     @Test func aLevelThatIsSkippedNestsOnce() throws {
         #expect(try outline("# T\n## A\n#### B\n### C\n## D\n", configuration: "outline: 2-4\n") == ["A", "  B", "  C", "D"])
     }

@@ -46,9 +46,9 @@ struct OutsideCheckTests {
         ])
         #expect(
             material.links.map { "\($0.location) \($0.url)\($0.includedPlace.map { " (\($0))" } ?? "")" } == [
-                "docgen.yml:3:11 https://code.org/", "docgen.yml:5:8 https://new.org/", "a.md:3:1 https://a.org/?a&b#c",
+                "docgen.yml:3:11 https://code.org/", "docgen.yml:5:8 https://new.org/", "a.md:3:5 https://a.org/?a&b#c",
                 "a.md:3:40 https://a.org/y.png", "a.md:3:62 https://bare.org", "a.md:3:80 https://angle.org", "a.md:5:10 https://raw.org/é",
-                "a.md:5:42 mailto:a@b.org", "a.md:5:70 https://ref.org", "b.md:3:1 https://included.org (c.txt:3:5)",
+                "a.md:5:42 mailto:a@b.org", "a.md:7:8 https://ref.org", "b.md:3:1 https://included.org (c.txt:3:5)",
             ]
         )
         #expect(material.code.map(\.language) == ["sh"] && material.code.first?.words == ["check"])

@@ -26,6 +26,18 @@ struct URLLockTests {
         try #require(try RedirectAcceptance.look(at: SiteBuilder(root: site.root)).acceptance)
     }
 
+    @Test func aBrokenLinkNamesWhereItsPageWent() throws {
+        let site = try SiteFixture([
+            "index.md": "# Home\n\n[a](g/a.md) [b](g/a.html#part)\n", "g/alpha.md": "# A\n\n## Part\n",
+            "urls.lock": "/\n/g/a.html\n/g/a.html#a\n/g/a.html#part\n",
+        ])
+        let report = try site.check()
+        let broken = report.diagnostics.filter { $0.id == .brokenLink }
+        #expect(broken.map(\.hint) == Array(repeating: "did you mean 'g/alpha.md'?", count: 2), "\(broken)")
+        try LinkFixes(report.diagnostics, in: site.root, readers: report.readers).write()
+        #expect(try site.folder.text("content/index.md") == "# Home\n\n[a](g/alpha.md) [b](g/alpha.md#part)\n")
+    }
+
     @Test func theLockNamesPagesAndAnchors() throws {
         let site = try SiteFixture(Self.site)
         #expect(try site.check().diagnostics == [])

@@ -45,6 +45,17 @@ struct LiteralSettingsTests {
         #expect(setting["..."]?.value == .code("...rest"))
     }
 
+    @Test(arguments: [
+        "const guide = () => [{ text: 'B' }]", "const guide = (): Item[] => {\n  return [{ text: 'B' }]\n}",
+        "const guide = () => ([{ text: 'B' }])",
+        "const guide: () => Item[] = () => [{ text: 'B' }]", "const guide = function () {\n  return [{ text: 'B' }]\n}",
+    ])
+    func followsFunctionsInConstants(function: String) throws {
+        let setting = try #require(try read("\(function)\nexport default { sidebar: guide(), other: 1 }"))
+        #expect(setting["sidebar"]?.list?.first?["text"]?.text == "B")
+        #expect(setting["other"] != nil)
+    }
+
     @Test func doesNotFollowANameThatLeadsToItself() throws {
         #expect(try read("const a = b\nconst b = a\nexport default { a: a }")?["a"]?.value == .code("a"))
     }

@@ -214,6 +214,7 @@ struct MkDocsTests {
     }
 
     @Test(arguments: [
+        ("markdown_extensions:\n  - nl2br\n", "breaks: true\n"),
         ("markdown_extensions:\n  - pymdownx.caret\n  - pymdownx.tilde\n", "superscript: true\nsubscript: true\n"),
         ("markdown_extensions:\n  pymdownx.caret: {}\n  pymdownx.tilde:\n    subscript: false\n", "superscript: true\n"),
         ("markdown_extensions:\n  - pymdownx.caret:\n      superscript: false\n  - pymdownx.mark\n", ""),

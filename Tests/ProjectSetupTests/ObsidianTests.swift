@@ -26,9 +26,19 @@ struct ObsidianTests {
                   - cssclasses
                   - permalink
                   - publish
+                breaks: true
 
                 """
         )
+    }
+
+    @Test(arguments: [
+        ("{ \"strictLineBreaks\": true }", ""), ("{ \"strictLineBreaks\": false }", "breaks: true\n"), ("{}", "breaks: true\n"),
+    ])
+    func linesEndWhereTheyDidBefore(app: String, written: String) throws {
+        let project = MovedFixture([".obsidian/app.json": app, "A.md": "Text.\n"])
+        #expect(try project.settings().contains("breaks") == !written.isEmpty)
+        #expect(try project.settings().hasSuffix(written))
     }
 
     @Test func addressesAreThoseOfPublish() throws {

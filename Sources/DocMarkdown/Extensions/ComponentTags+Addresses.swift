@@ -43,9 +43,18 @@ extension ComponentTags {
         while let hit = text.index(of: "{{", from: index) {
             index = hit + 2
             guard !ticks.isCode(at: hit, in: source) else { continue }
-            let isTarget = hit > line.lowerBound && source[hit - 1] == UInt8(ascii: "(")
-            let isDefinition = !isTarget && isBehindLabel(source, line, hit)
-            guard isTarget || isDefinition, let tag = parse(source, at: hit, before: line.upperBound), !tag.isClosing else { continue }
+            // An address may stand in angle brackets, which are written anew.
+            let isBracketed = hit > line.lowerBound + 1 && source[hit - 1] == UInt8(ascii: "<")
+            let start = isBracketed ? hit - 1 : hit
+            let isTarget = start > line.lowerBound && source[start - 1] == UInt8(ascii: "(")
+            let isDefinition = !isTarget && isBehindLabel(source, line, start)
+            guard isTarget || isDefinition, var tag = parse(source, at: hit, before: line.upperBound), !tag.isClosing else { continue }
+            if isBracketed {
+                guard let close = text.index(of: UInt8(ascii: ">"), from: tag.range.upperBound) else { continue }
+                // What stands behind it is part of the address.
+                if tag.name == "ref" || tag.name == "relref", close > tag.range.upperBound { continue }
+                tag.range = start..<(close + 1)
+            }
             var address = [UInt8(ascii: "<"), PageName.mark]
             if tag.name == "ref" || tag.name == "relref" {
                 guard let path = tag.attributes.first(where: { $0.name == "path" })?.value ?? tag.values.first,
@@ -68,8 +77,10 @@ extension ComponentTags {
     /// Whether a tag is the address of a definition, `[label]: {{< x >}}`.
     private func isBehindLabel(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ start: Int) -> Bool {
         guard source[line.lowerBound] == UInt8(ascii: "[") else { return false }
-        let before = source[line.lowerBound..<start].reversed().drop { $0 == 0x20 }
-        return before.prefix(2).elementsEqual([UInt8(ascii: ":"), UInt8(ascii: "]")])
+        let label = source[line.lowerBound..<start].reversed().drop { $0 == 0x20 }
+        // `[a][]: ` is a reference with a colon behind it.
+        return label.prefix(2).elementsEqual([UInt8(ascii: ":"), UInt8(ascii: "]")])
+            && !label.dropFirst(2).dropLast().contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }
     }
 
     // MARK: Docusaurus
@@ -110,6 +121,53 @@ extension ComponentTags {
             index = hit + 11
             guard isInElement(text, line, hit), !ticks.isCode(at: hit, in: source) else { continue }
             for (offset, byte) in "class    ".utf8.enumerated() { bytes[hit + 1 + offset] = byte }
+        }
+    }
+
+    /// `<Link to="/guide">text</Link>` in a sentence is a link. HTML has an element `<link>` that holds nothing.
+    ///
+    /// Source: <https://docusaurus.io/docs/docusaurus-core#link>.
+    mutating func replaceLinks(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "<Link ", from: index) {
+            index = hit + 6
+            guard !ticks.isCode(at: hit, in: source), let close = text.index(of: "</Link>", from: index),
+                let end = text.index(of: UInt8(ascii: ">"), from: index), end < close, source[end - 1] != UInt8(ascii: "/"),
+                let address = Self.target(ofLink: String(decoding: text[index..<end], as: UTF8.self)), address.utf8.count + 11 <= end - hit
+            else { continue }
+            blank((hit + 1)..<end)
+            for (offset, byte) in "<a href=\"\(address)\"".utf8.enumerated() { bytes[hit + offset] = byte }
+            for (offset, byte) in "</a   >".utf8.enumerated() { bytes[close + offset] = byte }
+            index = close + 7
+        }
+    }
+
+    /// What `to` or `href` of a link says: a text, or an expression that stands for one.
+    private static func target(ofLink attributes: String) -> String? {
+        guard let match = attributes.firstMatch(of: /(?:^|\s)(?:to|href)=(?:"([^"]+)"|'([^']+)'|\{([^{}]+)\})/) else { return nil }
+        return (match.1 ?? match.2).map(String.init) ?? match.3.flatMap { value(ofExpression: String($0)) }
+    }
+
+    /// `<img :src="withBase('/img/a.png')">` of VitePress: docgen puts the beginning of each address in front of it itself.
+    ///
+    /// Source: <https://vitepress.dev/guide/asset-handling#base-url>.
+    mutating func replaceBases(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "=\"withBase(", from: index) {
+            index = hit + 2
+            guard !ticks.isCode(at: hit, in: source), isInElement(text, line, hit),
+                let close = text.index(of: UInt8(ascii: "\""), from: hit + 2),
+                let colon = text[line.lowerBound..<hit].lastIndex(of: UInt8(ascii: ":")), text[colon - 1] == 0x20,
+                let call = String(decoding: text[(hit + 2)..<close], as: UTF8.self).wholeMatch(of: /withBase\(\s*'([^']+)'\s*\)/)
+            else { continue }
+            let attribute = Array(text[(colon + 1)..<hit]) + Array("=\"\(call.1)\"".utf8)
+            blank(colon..<(close + 1))
+            for (offset, byte) in attribute.enumerated() { bytes[colon + offset] = byte }
+            index = close + 1
         }
     }
 

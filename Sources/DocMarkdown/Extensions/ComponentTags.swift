@@ -68,7 +68,7 @@ struct ComponentTags {
     let ignored: Set<Int>
     private let readsFormulas: Bool
     /// Whether comments alone are looked for: each byte of one is then ``nothing``.
-    private let isCopy: Bool
+    let isCopy: Bool
     /// Paths of files that the page imports, by the names it has for them.
     var imports: [String: String] = [:]
     /// Where ``formula`` stands.
@@ -80,7 +80,7 @@ struct ComponentTags {
     var dropped: Set<Int> = []
     /// The last line in which ``nothing`` stands.
     var heldLine = -1
-    /// A comment that nothing ends is looked for once.
+    /// A line `%%` that nothing ends is looked for once.
     var hasUnclosedComment = false
     /// Where the next end of each kind of formula stands.
     var formulaEnds: [String: Int] = [:]
@@ -120,7 +120,7 @@ struct ComponentTags {
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
         if source.index(of: "%%", from: 0) != nil || source.index(of: "={", from: 0) != nil
-            || source.index(of: " className=", from: 0) != nil
+            || source.index(of: " className=", from: 0) != nil || source.index(of: "=\"withBase(", from: 0) != nil
         {
             return true
         }
@@ -136,11 +136,10 @@ struct ComponentTags {
         offset = 0
         while let hit = source.index(of: UInt8(ascii: "{"), from: offset) {
             offset = hit + 1
-            if source.hasPrefix("{/*", at: hit) || source.hasPrefix("{%", at: hit) || source.hasPrefix("{{<", at: hit)
-                || source.hasPrefix("{{%", at: hit)
-            {
-                return true
-            }
+            let signs: [StaticString] = ["{/*", "{%", "{{<", "{{%", "{# ", "{#\n", "{#-"]
+            if signs.contains(where: { source.hasPrefix($0, at: hit) }) { return true }
+            // `{#comment#}`; `{#id}` stands in most pages that have any.
+            if endOfJinjaWord(source, at: hit) != nil { return true }
         }
         return false
     }
@@ -184,10 +183,6 @@ struct ComponentTags {
         /// Between the tags of a shortcode that holds code.
         var code: String?
         var isBehindBlank = true
-        var isInComment = false
-        /// Its lines so far; one that nothing ends is text.
-        var comment: [Range<Int>] = []
-        var commentStart: Unclosed?
         var start = 0
         var number = 0
         var resume = 0
@@ -218,20 +213,8 @@ struct ComponentTags {
                 continue
             }
             isBehindBlank = false
-            if isInComment || text.elementsEqual("%%".utf8) {
-                // Obsidian: from one line to the next one like it.
-                if comment.isEmpty { commentStart = Unclosed(sign: "%%", line: number, column: content - line.lowerBound) }
-                comment.append(line)
-                if text.elementsEqual("%%".utf8) { isInComment.toggle() }
-                if !isInComment {
-                    for line in comment { blank(line) }
-                    comment = []
-                }
-                continue
-            }
             code = readLine(source, text, content: content, line: line, number: number, &open, &resume)
         }
-        if isInComment, let commentStart { unclosed.append(commentStart) }
         for index in open.reversed() { discard(index) }
         apply()
     }
@@ -248,15 +231,10 @@ struct ComponentTags {
         _ resume: inout Int
     ) -> String? {
         let rest = content..<line.upperBound
-        if text.index(of: "%%", from: 0) != nil { resume = max(resume, blankPercents(source, rest)) }
-        if isCopy {
-            if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
-            // Further in it may be code.
-            if content < line.lowerBound + 4, text.index(of: "<!--", from: 0) != nil {
-                resume = max(resume, blankHTMLComments(source, rest))
-            }
-            return nil
-        }
+        let wasUnclosed = hasUnclosedComment
+        resume = max(resume, blankComments(source, line, content: content))
+        if hasUnclosedComment, !wasUnclosed { unclosed.append(Unclosed(sign: "%%", line: number, column: content - line.lowerBound)) }
+        if isCopy { return nil }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
             if let stop = readFormula(source, content: content, line: line, number: number) {
@@ -267,8 +245,11 @@ struct ComponentTags {
             noteDollars(text, number: number, column: content - line.lowerBound, isLast: isLast)
             if text.contains(UInt8(ascii: "\\")) { markFormulas(source, rest) }
         }
-        if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
-        if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil {
+        if text.index(of: "<Link ", from: 0) != nil { replaceLinks(source, rest) }
+        if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil
+            || text.index(of: "withBase(", from: 0) != nil
+        {
+            replaceBases(source, rest)
             replaceExpressions(source, rest, number: number, column: content - line.lowerBound)
         }
         if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil {

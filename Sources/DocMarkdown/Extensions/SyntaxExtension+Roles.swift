@@ -20,6 +20,12 @@ extension SyntaxExtension {
         "samp": "code", "literal": "code", "envvar": "code", "option": "code", "del": "del", "u": "u", "smallcaps": "span",
     ]
 
+    /// Whether a name is that of a role that becomes an element, with whatever text.
+    static func isElementRole(_ name: some Sequence<UInt8>) -> Bool {
+        let name = String(decoding: Array(name), as: UTF8.self).lowercased()
+        return elements[name] != nil || name.hasPrefix("abbr")
+    }
+
     /// A role in front of its text in backticks.
     func matchRole(_ text: InlineText) -> MarkdownNode? {
         let bytes = text.bytes

@@ -7,6 +7,7 @@ struct ForeignBlock {
     /// What stands behind the name on the first line.
     let argument: String
     private(set) var options: [String: String] = [:]
+    private var lastOption: String?
     /// The lines below the options, with their numbers in the block: its first line is 0.
     private(set) var body: [Line] = []
 
@@ -42,7 +43,7 @@ struct ForeignBlock {
             start = end + 1
         }
         if !isFenced {
-            while start < lines.count, takeOption(lines[start], isFenced: false) { start += 1 }
+            while start < lines.count, takeOption(lines[start], isFenced: false) || continueOption(lines[start]) { start += 1 }
         }
         body = lines[start...].enumerated().map { Line(text: $1, number: start + $0 + 1) }
         while body.first?.text.trimmed.isEmpty ?? false { body.removeFirst() }
@@ -58,7 +59,19 @@ struct ForeignBlock {
         guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex,
             rest[..<colon].allSatisfy({ $0.isLetter || $0 == "-" || $0.isNumber })
         else { return false }
-        options[String(rest[..<colon])] = String(rest[rest.index(after: colon)...]).trimmed
+        let name = String(rest[..<colon])
+        options[name] = String(rest[rest.index(after: colon)...]).trimmed
+        lastOption = name
+        return true
+    }
+
+    /// The value of an option may go on below, indented, also behind a colon; `>` and `|` of YAML say that it begins there.
+    private mutating func continueOption(_ line: String) -> Bool {
+        let text = line.first == ":" ? line.dropFirst() : line[...]
+        guard let lastOption, text.first?.isWhitespace ?? false, let value = options[lastOption] else { return false }
+        let more = String(text).trimmed
+        guard !more.isEmpty else { return false }
+        options[lastOption] = value.isEmpty || value == ">" || value == "|" ? more : value + " " + more
         return true
     }
 
@@ -96,10 +109,34 @@ struct ForeignBlock {
         var directive = IncludeDirective(path: argument, form: isCode ? .code(info: info.trimmed) : .text)
         let lines = options["lines"].map { IncludeDirective.ranges($0, separators: ", ", between: "-") } ?? []
         if !lines.isEmpty { directive.selection = .lines(lines) }
+        if let bounds { directive.selection = .bounds(bounds) }
+        directive.unreadOption = ["pyobject", "diff"].first { options[$0] != nil }
+        if lines.isEmpty, options["lines"] != nil { directive.unreadOption = "lines" }
         if let marked = options["emphasize-lines"] {
             directive.highlighted = IncludeDirective.ranges(marked, separators: ", ", between: "-")
         }
         return directive
+    }
+
+    private var bounds: IncludeDirective.Bounds? {
+        let names = ["start-line", "end-line", "start-after", "start-at", "end-before", "end-at"]
+        guard names.contains(where: { options[$0] != nil }) else { return nil }
+        return IncludeDirective.Bounds(
+            startLine: options["start-line"].flatMap { Int($0) },
+            endLine: options["end-line"].flatMap { Int($0) },
+            startAfter: unquoted("start-after"),
+            startAt: unquoted("start-at"),
+            endBefore: unquoted("end-before"),
+            endAt: unquoted("end-at"),
+            takesLines: name == "literalinclude"
+        )
+    }
+
+    /// MyST reads values as YAML: `"<!-- start -->"` has quotes that are none of the text.
+    private func unquoted(_ option: String) -> String? {
+        guard let value = options[option], !value.isEmpty else { return nil }
+        guard value.count > 1, let quote = value.first, quote == "\"" || quote == "'", value.last == quote else { return value }
+        return String(value.dropFirst().dropLast())
     }
 
     private var image: String? {
@@ -125,7 +162,7 @@ struct ForeignBlock {
         guard width > 0 else { return nil }
         var head: Row = (Array(repeating: "", count: width), 0)
         if let header = options["header"] {
-            head.cells = Self.values(of: header)
+            head.cells = values(of: header)
         } else if (options["header-rows"].flatMap { Int($0) } ?? 0) > 0 {
             head = rows.removeFirst()
         }
@@ -137,26 +174,41 @@ struct ForeignBlock {
         return .lines(caption + [line(head), rule] + rows.map(line))
     }
 
-    /// `* - cell`, and below it `  - cell` for each further one; a cell may go on below.
+    /// `* - cell`, and below it `  - cell` for each further one; a cell may go on below, and hold a list.
     private var listRows: [Row] {
         var rows: [Row] = []
+        var margin: Int?
         for line in body {
             let text = line.text.trimmed
-            if text.hasPrefix("* -") || text.hasPrefix("- -") {
+            let indent = line.text.prefix { $0 == " " }.count
+            if text.hasPrefix("* -") || text.hasPrefix("- -"), indent == margin ?? indent {
+                margin = indent
                 rows.append(([String(text.dropFirst(3)).trimmed], line.number))
-            } else if text.hasPrefix("- ") || text == "-", !rows.isEmpty {
-                rows[rows.count - 1].cells.append(String(text.dropFirst()).trimmed)
+            } else if text.hasPrefix("- ") || text == "-", !rows.isEmpty, indent <= (margin ?? 0) + 2 {
+                let cell = String(text.dropFirst()).trimmed
+                rows[rows.count - 1].cells.append(Self.isItem(cell) ? "• " + cell.dropFirst(2) : cell)
             } else if !text.isEmpty, let row = rows.indices.last, let cell = rows[row].cells.indices.last {
-                rows[row].cells[cell] += (rows[row].cells[cell].isEmpty ? "" : " ") + text
+                // A cell of Markdown's tables holds no list: its items stand below each other.
+                let isItem = Self.isItem(text)
+                let known = rows[row].cells[cell]
+                rows[row].cells[cell] += (known.isEmpty ? "" : isItem ? "<br>" : " ") + (isItem ? "• " + text.dropFirst(2) : text)
             }
         }
         return rows
     }
 
-    private var valueRows: [Row] { body.filter { !$0.text.trimmed.isEmpty }.map { (Self.values(of: $0.text), $0.number) } }
+    private static func isItem(_ text: String) -> Bool { text.hasPrefix("- ") || text.hasPrefix("* ") }
+
+    private var valueRows: [Row] { body.filter { !$0.text.trimmed.isEmpty }.map { (values(of: $0.text), $0.number) } }
 
     /// Source: RFC 4180, section 2, without values that go over lines.
-    private static func values(of line: String) -> [String] {
+    private func values(of line: String) -> [String] {
+        let separator: Character =
+            switch options["delim"] ?? "," {
+            case "tab": "\t"
+            case "space": " "
+            case let text: text.first ?? ","
+            }
         var values: [String] = []
         var value = ""
         var isQuoted = false
@@ -169,7 +221,7 @@ struct ForeignBlock {
                 isBehindQuote = isQuoted
                 isQuoted.toggle()
                 continue
-            case "," where !isQuoted:
+            case separator where !isQuoted:
                 values.append(value.trimmed)
                 value = ""
             default: value.append(character)

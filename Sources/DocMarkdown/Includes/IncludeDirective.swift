@@ -8,6 +8,24 @@ struct IncludeDirective: Equatable {
         case all
         case lines([ClosedRange<Int>])
         case region(String)
+        case bounds(Bounds)
+    }
+
+    /// Where the text begins and ends that a directive of docutils or Sphinx takes.
+    ///
+    /// Sources: <https://docutils.sourceforge.io/docs/ref/rst/directives.html#include>,
+    /// <https://www.sphinx-doc.org/en/master/usage/restructuredtext/directives.html#directive-literalinclude>.
+    struct Bounds: Equatable {
+        /// Of the first line, from 0; below 0 counted from the end.
+        var startLine: Int?
+        /// Behind the last line, as ``startLine``.
+        var endLine: Int?
+        var startAfter: String?
+        var startAt: String?
+        var endBefore: String?
+        var endAt: String?
+        /// Whether lines are taken as a whole, as Sphinx takes those of code; docutils begins behind the text itself.
+        var takesLines: Bool
     }
 
     enum Form: Equatable {
@@ -24,6 +42,9 @@ struct IncludeDirective: Equatable {
     var form: Form
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
+
+    /// An option that says which part of the file is meant, and is not read: then nothing is included.
+    var unreadOption: String?
 
     var isOnTheWeb: Bool { Self.holdsScheme(path) }
 

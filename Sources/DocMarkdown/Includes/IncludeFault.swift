@@ -13,6 +13,8 @@ struct IncludeFault: Error {
     /// - Parameter path: As the author wrote it.
     init(_ problem: IncludeProblem, path: String) {
         switch problem {
+        case .missing(let suggestion) where suggestion == path:
+            self.init("'\(path)' is no ordinary file; it is not included", hint: "a pipe, a socket or a device holds no text to include")
         case .missing(let suggestion):
             let slashes = path.contains("\\") ? "write '/' between the names of folders" : nil
             self.init("no file '\(path)' to include", hint: suggestion.map(NearestMatch.hint(naming:)) ?? slashes)
@@ -45,6 +47,13 @@ struct IncludeFault: Error {
                 "region '\(region.name)' of '\(path)', from line \(region.line) on, has no end; \(effect)",
                 hint: "write '\(region.end)' in a comment below it"
             )
+        } else if let option = directive.unreadOption {
+            self.init(
+                "'\(path)' is not included: the option ':\(option):' is not read",
+                hint: "say with ':lines:', ':start-after:' and ':end-before:' which part is meant"
+            )
+        } else if let missing = text.missingText {
+            self.init("'\(path)' has no text '\(missing.cut(to: 60))' to begin or end at; it is not included", hint: "correct the option")
         } else if case .lines = directive.selection, text.lines.isEmpty {
             self.init("'\(path)' has no such lines")
         } else {

@@ -7,6 +7,8 @@ struct IncludedText {
     /// The region that goes on to the end of the file, because nothing ends it: most likely its end is misspelled. Nothing of it is taken, unless
     /// the tool whose mark it is takes all of it.
     private(set) var unclosedRegion: (name: String, line: Int, end: String, isTaken: Bool)?
+    /// The text that ``IncludeDirective/Bounds`` name and the file does not have.
+    private(set) var missingText: String?
     /// Names of the regions it has, in their order.
     private(set) var regions: [String] = []
 
@@ -34,8 +36,43 @@ struct IncludedText {
         case .region(let name):
             takeRegion(name, of: all, marks)
             if missingRegion != nil { return }
+        case .bounds(let bounds): takeLines(within: bounds, of: all)
         }
         if selection != .all { dedent() }
+    }
+
+    private mutating func takeLines(within bounds: IncludeDirective.Bounds, of all: [(number: Int, bytes: ArraySlice<UInt8>)]) {
+        func index(_ line: Int?, or other: Int) -> Int {
+            line.map { min(all.count, max(0, $0 < 0 ? all.count + $0 : $0)) } ?? other
+        }
+        let first = index(bounds.startLine, or: 0)
+        lines = Array(all[first..<max(first, index(bounds.endLine, or: all.count))])
+        /// The first line that holds a text, and where that stands in it.
+        func find(_ text: String, from start: Int = 0) -> (line: Int, range: Range<Int>)? {
+            let wanted = Array(text.utf8)
+            for line in lines.indices.dropFirst(start) {
+                let bytes = lines[line].bytes
+                let hit = bytes.withUnsafeBufferPointer { line in
+                    wanted.withUnsafeBufferPointer { line.index(of: $0, in: line.indices) }
+                }
+                if let hit { return (line, (bytes.startIndex + hit)..<(bytes.startIndex + hit + wanted.count)) }
+            }
+            missingText = text
+            return nil
+        }
+        if let text = bounds.startAt ?? bounds.startAfter {
+            guard let (line, range) = find(text) else { return lines = [] }
+            let isWhole = bounds.startAt != nil || bounds.takesLines
+            lines.removeFirst(bounds.startAt == nil && isWhole ? line + 1 : line)
+            if !isWhole { lines[0].bytes = lines[0].bytes[range.upperBound...] }
+        }
+        // A text that begins the part does not end it.
+        if let text = bounds.endAt ?? bounds.endBefore {
+            guard let (line, range) = find(text, from: bounds.startAt != nil ? 1 : 0) else { return lines = [] }
+            let isWhole = bounds.endAt != nil || bounds.takesLines
+            lines.removeLast(lines.count - (bounds.endBefore != nil && isWhole && bounds.endAt == nil ? line : line + 1))
+            if !isWhole, let last = lines.indices.last { lines[last].bytes = lines[last].bytes[..<range.lowerBound] }
+        }
     }
 
     /// Takes the lines of a region. One that begins again is made of all its parts, as for VitePress.

@@ -14,7 +14,7 @@ final class PrivateContent: Sendable {
     }
 
     /// Whether a file holds a private key: in the form of RFC 7468, or of OpenSSH and OpenPGP, which look alike, in UTF-8 or UTF-16; as a
-    /// file of keys that begins with bytes of its own; or the key of a service, such as GitHub's `ghp_…`.
+    /// file of keys that begins with bytes of its own; or a secret, such as a token of GitHub (``SecretText``).
     ///
     /// Of a picture the beginning is read: a key that was given its name is no picture.
     func holdsKey(_ path: String, in files: SourceFiles) -> Bool {
@@ -46,7 +46,7 @@ final class PrivateContent: Sendable {
         let text = Array((bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes).drop(while: marks.contains))
         return text.withUnsafeBufferPointer { PrivateKeyText($0).holdsKey } || text.starts(with: putty) || holds(age, text, count: 58)
             || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text) || holdsJSONWebKey(text)
-            || holds(googleSecret, text, count: 20) || holdsToken(text) || gnuPG.contains { !places(of: $0, in: text).isEmpty }
+            || SecretText(text).holdsSecret || gnuPG.contains { !places(of: $0, in: text).isEmpty }
             || holdsNSS(text)
             || holdsDockerLogin(text)
     }
@@ -65,8 +65,6 @@ final class PrivateContent: Sendable {
     private static let putty = Array("PuTTY-User-Key-File-".utf8)
     private static let age = Array("AGE-SECRET-KEY-1".utf8)
     private static let wireGuard = Array("PrivateKey = ".utf8)
-    /// Of a client of Google's OAuth.
-    private static let googleSecret = Array("GOCSPX-".utf8)
     /// The keys of GnuPG, in its two formats. Source: GnuPG, agent/keyformat.txt.
     private static let gnuPG = [
         "(21:protected-private-key(", "(11:private-key(", "Key: (protected-private-key", "Key: (private-key",
@@ -78,28 +76,6 @@ final class PrivateContent: Sendable {
     private static let kubernetes = Array("client-key-data: LS0tLS1CRUdJTi".utf8)
     /// `-----BEGIN ` in base 64, as Secrets of Kubernetes hold keys.
     private static let encodedPEM = Array("LS0tLS1CRUdJTi".utf8)
-
-    /// What services begin their keys with, and how many characters follow at least. Source: the formats that the services publish for secret scanning.
-    private static let tokens: [(mark: [UInt8], count: Int)] = [
-        ("ghp_", 36), ("gho_", 36), ("ghu_", 36), ("ghs_", 36), ("ghr_", 36), ("github_pat_", 60), ("glpat-", 20), ("xoxb-", 30),
-        ("xoxp-", 30),
-        ("xoxa-", 30), ("xapp-", 30), ("sk_live_", 24), ("rk_live_", 24), ("npm_", 36), ("pypi-AgEIcHlwaS5vcmc", 50), ("dckr_pat_", 27),
-        ("hvs.", 24),
-        ("aws_secret_access_key = ", 40), ("aws_secret_access_key=", 40),
-    ].map { (Array($0.utf8), $1) }
-
-    /// Whether a text holds the key of a service: one with digits, capitals and small letters, as no example of `xxxx` has.
-    private static func holdsToken(_ text: [UInt8]) -> Bool {
-        tokens.contains { mark, count in
-            places(of: mark, in: text).contains { place in
-                let key = text[(place + mark.count)...].prefix {
-                    PrivateKeyText.isBase64($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-                }
-                return key.count >= count && Set(key).count >= 12 && key.contains { $0 &- 0x30 < 10 }
-                    && key.contains { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
-            }
-        }
-    }
 
     /// Whether a mark stands in a text, with so many letters, digits and signs of base 64 behind it.
     private static func holds(_ mark: [UInt8], _ text: [UInt8], count: Int) -> Bool {

@@ -79,6 +79,7 @@ struct ConfigurationKey: Sendable {
         group("diagrams", "Diagrams in Mermaid and DOT.") {
             [key("enabled", .flag, \.drawsDiagrams, "Whether they are drawn; else their source is shown as code.")]
         },
+        key("breaks", .flag, \.breaksLines, "Whether the end of a line breaks the line."),
         key("superscript", .flag, \.raisesText, "Whether x^2^ raises the 2."),
         key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
         group("code", "Blocks of code.") {

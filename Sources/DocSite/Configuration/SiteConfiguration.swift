@@ -129,6 +129,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var readsFormulas = true
     package var mathMacros: [String: String] = [:]
     package var drawsDiagrams = true
+    /// Whether the end of a line in a paragraph breaks it.
+    package var breaksLines = false
     /// Whether `x^2^` is raised and `H~2~O` lowered.
     package var raisesText = false
     package var lowersText = false

@@ -91,12 +91,13 @@ private struct SourceText {
         lines = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
     }
 
-    /// Where the target of a fix stands, with the text to stand there: at its place, or in the only definition that has it.
+    /// Where the target of a fix stands, with the text to stand there.
     func places(of fix: LinkFix) -> [(range: Range<Int>, text: [UInt8])] {
         guard let start = offset(of: fix.place) else { return [] }
         let wanted = Array(fix.target.utf8)
-        let range = isOpened(before: start) ? target(wanted, at: start, in: line(at: fix.place.line - 1)) : definition(of: wanted)
-        guard let range, let text = text(of: fix, at: range) else { return [] }
+        guard isOpened(before: start), let range = target(wanted, at: start, in: line(at: fix.place.line - 1)),
+            let text = text(of: fix, at: range)
+        else { return [] }
         return [(range, text)]
     }
 
@@ -118,14 +119,14 @@ private struct SourceText {
         return offset
     }
 
-    /// Whether the target of a link may begin here: behind `](`, `](<`, `<`, `href="`, and not within a text that happens to say the same.
+    /// Whether the target of a link may begin here: behind `](`, `](<`, `<`, `href="`, `[name]: `, and not within a text that happens to say the same.
     private func isOpened(before offset: Int) -> Bool {
         guard offset > 0 else { return false }
         switch bytes[offset - 1] {
         case UInt8(ascii: "("): return offset > 1 && bytes[offset - 2] == UInt8(ascii: "]")
         case UInt8(ascii: "<"), UInt8(ascii: "="): return true
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return offset > 1 && bytes[offset - 2] == UInt8(ascii: "=")
-        default: return false
+        default: return isDefinition(before: offset)
         }
     }
 
@@ -135,21 +136,17 @@ private struct SourceText {
         return ") \t\r\n>\"'".utf8.contains(end) ? range : nil
     }
 
-    /// `[name]: target`, where one line alone has that target.
-    private func definition(of wanted: [UInt8]) -> Range<Int>? {
-        var found: Range<Int>?
-        for number in lines.indices {
-            let line = line(at: number)
-            guard let open = bytes[line].firstIndex(where: { $0 != 0x20 }), bytes[open] == UInt8(ascii: "["), open - line.lowerBound <= 3,
-                let close = bytes[open..<line.upperBound].firstIndex(of: UInt8(ascii: "]")), close + 1 < line.upperBound,
-                bytes[close + 1] == UInt8(ascii: ":"),
-                let first = bytes[(close + 2)..<line.upperBound].firstIndex(where: { !" \t<".utf8.contains($0) }),
-                let range = target(wanted, at: first, in: line)
-            else { continue }
-            guard found == nil else { return nil }
-            found = range
-        }
-        return found
+    /// Whether the address of a definition may begin here: `[name]: `, on this line or at the end of the one above.
+    private func isDefinition(before offset: Int) -> Bool {
+        let blanks = bytes[..<offset].reversed().prefix { $0 <= 0x20 }
+        guard blanks.count(where: { $0 == 0x0A }) < 2 else { return false }
+        let end = offset - blanks.count
+        guard end > 2, bytes[end - 1] == UInt8(ascii: ":"), bytes[end - 2] == UInt8(ascii: "]"),
+            let open = bytes[..<(end - 2)].lastIndex(of: UInt8(ascii: "["))
+        else { return false }
+        // In front of it stand the signs of quotes and lists at most.
+        let before = bytes[..<open].reversed().prefix { $0 != 0x0A }
+        return before.allSatisfy { " \t>-*+.)".utf8.contains($0) || (0x30...0x39).contains($0) || $0 >= 0x80 && open < 4 }
     }
 
     private func text(of fix: LinkFix, at range: Range<Int>) -> [UInt8]? {

@@ -60,6 +60,8 @@ struct URLContract {
         var entry: URLLock.Entry
         /// The page that probably took its place, by its path; `nil` where none stands out, and for anchors.
         var successor: String?
+        /// Whether its headings or its file name say so.
+        var isSuccessorSure = false
         /// The anchor of the same page that is most like it.
         var anchor: String?
     }
@@ -119,27 +121,64 @@ struct URLContract {
                 return nil
             }
             let anchors = Set(known[entry.address, default: []].compactMap(\.anchor))
-            return Lost(entry: entry, successor: successor(of: entry.address, anchors: anchors, among: new).map { site.pages[$0].path })
+            let found = successor(of: entry.address, anchors: anchors, among: new)
+            return Lost(entry: entry, successor: found.map { site.pages[$0.page].path }, isSuccessorSure: found?.isSure ?? false)
         }
     }
 
     /// The new page that has the most, and at least half, of the anchors of the one that is lost, else its file name, else nearly its address.
-    private func successor(of address: String, anchors: Set<String>, among new: [String: Int]) -> Int? {
+    private func successor(of address: String, anchors: Set<String>, among new: [String: Int]) -> (page: Int, isSure: Bool)? {
         let shared = new.map { (page: $0.value, count: anchors.intersection(Self.anchors(of: site.pages[$0.value])).count) }
         if let most = shared.map(\.count).max(), most > 0, 2 * most >= anchors.count {
             let best = shared.filter { $0.count == most }
-            if best.count == 1 { return best[0].page }
+            if best.count == 1 { return (best[0].page, true) }
         }
         let name = Self.name(of: address)
         let same = new.filter { Self.name(of: $0.key) == name }
-        if same.count == 1 { return same.first?.value }
-        return NearestMatch.find(address, among: new.keys.sorted()).flatMap { new[$0] }
+        if same.count == 1, let page = same.first?.value { return (page, true) }
+        return NearestMatch.find(address, among: new.keys.sorted()).flatMap { new[$0] }.map { ($0, false) }
     }
 
     /// `install` of `/guide/install.html` and of `/guide/install/`.
     private static func name(of address: String) -> Substring {
         let last = address.split(separator: "/").last ?? ""
         return last.hasSuffix(".html") ? last.dropLast(".html".count) : last
+    }
+
+    /// Broken links to pages that the lock has at another place, with the page that took theirs: a file that was renamed is found by its headings.
+    func naming(successorsOf lock: URLLock, in findings: [Diagnostic]) -> [Diagnostic] {
+        guard findings.contains(where: { $0.id == .brokenLink && $0.fix == nil }) else { return findings }
+        let lost = lost(of: lock).filter { $0.successor != nil && $0.entry.anchor == nil }
+        guard !lost.isEmpty else { return findings }
+        let byAddress = Dictionary(lost.map { ($0.entry.address, $0) }) { first, _ in first }
+        let byPlace = Dictionary(site.pages.map { (site.root.place($0.path).path, $0) }) { first, _ in first }
+        return findings.map { finding in
+            guard finding.id == .brokenLink, finding.fix == nil, let target = finding.target, let page = byPlace[finding.location.path]
+            else {
+                return finding
+            }
+            let url = LinkURL(attribute: Array(target.utf8)[...])
+            let folder = url.path.hasPrefix("/") ? "" : PagePath.folder(of: page.path)
+            guard !url.path.isEmpty, let path = PagePath.normalized(url.path, in: folder) else { return finding }
+            let isFile = PagePath.isMarkdown(path) || path.hasSuffix(".html")
+            let stem = "/" + PagePath.url(isFile ? PagePath.join(PagePath.folder(of: path), String(PagePath.stem(of: path))) : path)
+            guard let meant = byAddress[stem + ".html"] ?? byAddress[stem + "/"], let successor = meant.successor else { return finding }
+            let shown = LinkResolver.shown(successor, from: page)
+            var named = Diagnostic(
+                finding.severity,
+                id: finding.id,
+                at: finding.location,
+                finding.message,
+                hint: NearestMatch.hint(naming: shown),
+                related: finding.related
+            )
+            named.target = target
+            // Of a file that the page includes the place is another one.
+            if meant.isSuccessorSure, finding.related.isEmpty {
+                named.fix = LinkFix(at: finding.location, of: target, path: LinkResolver.escaped(shown), fragment: nil)
+            }
+            return named
+        }
     }
 
     /// `lost-url` and `lost-anchor`.

@@ -121,7 +121,8 @@ extension LinkResolver {
         finding.target = target
         let included = link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
         finding.fix = problem.fix.map { LinkFix(at: included ?? location, of: target, path: $0.path, fragment: $0.fragment) }
-        result.diagnostics.append(finding.naming(includedPlace: included))
+        finding = finding.naming(includedPlace: included)
+        if result.told.insert(finding).inserted { result.diagnostics.append(finding) }
     }
 
     /// `absolute-link`: a file of the site by the address that the site has today.

@@ -20,6 +20,8 @@ struct LinkResolver: Sendable {
         /// Files that the page refers to, in its order.
         var assets: [String] = []
         var diagnostics: [Diagnostic] = []
+        /// What was told already: of a definition each reference would tell the same.
+        var told: Set<Diagnostic> = []
     }
 
     var pages: [SitePage]
@@ -120,6 +122,7 @@ struct LinkResolver: Sendable {
                 report(problem, for: link, of: page, into: &result)
             }
             if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
+            nameEmpty(link, at: range, of: page, by: index, url, &result)
             return
         }
         let marked = ownPath == nil ? pathBehindMark(url.path) : nil
@@ -178,10 +181,7 @@ struct LinkResolver: Sendable {
         switch target {
         case .page(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
-            // `[](page.md)` is called by the page's title.
-            if link.kind == .link, url.fragment.isEmpty, page.html[range.upperBound...].starts(with: "\"></a>".utf8) {
-                result.patches.append(Patch(offset: range.upperBound + 2, length: 0, text: HTML.escaped(pages[target].title)))
-            }
+            nameEmpty(link, at: range, of: page, by: target, url, &result)
             if target != index {
                 result.links.append(PageLink(source: page.path, target: pages[target].path, anchor: url.fragment))
             }
@@ -215,6 +215,21 @@ struct LinkResolver: Sendable {
             problem.fix = (Self.escaped(Self.shown(pages[target].path, from: page)), fragment(url.fragment, onPageAt: pages[target].path))
             report(problem, for: link, of: page, into: &result)
         }
+    }
+
+    /// `[](page.md)` is called by the page's title, `[](page.md#part)` and `[](#part)` by that of the heading.
+    private func nameEmpty(
+        _ link: DocumentLink,
+        at range: Range<Int>,
+        of page: SitePage,
+        by target: Int,
+        _ url: LinkURL,
+        _ result: inout Result
+    ) {
+        guard link.kind == .link, page.html[range.upperBound...].starts(with: "\"></a>".utf8) else { return }
+        let heading = pages[target].headings.first { $0.anchor == url.fragment }?.text
+        let title = heading ?? (url.path.isEmpty && !url.fragment.isEmpty ? url.fragment : pages[target].title)
+        result.patches.append(Patch(offset: range.upperBound + 2, length: 0, text: HTML.escaped(title)))
     }
 
     /// What a path leads to, as it stands or, where only that finds something, without the path of the site's address, or an end of that, before it.

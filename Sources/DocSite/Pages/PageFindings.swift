@@ -32,6 +32,7 @@ struct PageFindings {
                 hint: "write '…' in place of its lines, and replace the key wherever it is trusted"
             )
         }
+        findings += tokens(in: source)
         if let line = MergeConflict.line(in: source) {
             findings.append(
                 Diagnostic(
@@ -61,5 +62,25 @@ struct PageFindings {
             )
         }
         return findings
+    }
+
+    /// More tokens of a page are not named one by one.
+    private static let maxTokens = 20
+
+    /// Tokens of services, by their places alone: whoever reads the log of a build must not find them there.
+    private func tokens(in source: UnsafeBufferPointer<UInt8>) -> [Diagnostic] {
+        var line = 1
+        var lineStart = 0
+        return SecretText(Array(source)).foundTokens(upTo: Self.maxTokens).map { token in
+            while let newline = source[lineStart..<token.offset].firstIndex(of: 0x0A) { (line, lineStart) = (line + 1, newline + 1) }
+            let column = String(decoding: source[lineStart..<token.offset], as: UTF8.self).count + 1
+            return Diagnostic(
+                .warning,
+                id: .privateKey,
+                at: root.place(path, line: line, column: column),
+                "the page shows what looks like a token of \(token.service); every reader can take it",
+                hint: "write '…' in its place, and revoke it there"
+            )
+        }
     }
 }

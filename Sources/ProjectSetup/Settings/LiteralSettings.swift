@@ -96,16 +96,47 @@ struct LiteralSettings {
         var function: String?
         words(in: bytes) { word, end in
             if ["const", "let", "var"].contains(before), let start = afterEquals(bytes, end) {
-                if names[word] == nil { names[word] = start }
-            } else if before == "function" {
-                function = word
+                switch returned(bytes, from: start) {
+                // What it returns stands behind the next `return`.
+                case .block: function = word
+                case .value(let place): if names[word] == nil { names[word] = place }
+                }
             } else if word == "return", let name = function {
                 if names[name] == nil { names[name] = end }
                 function = nil
+            } else if before == "function" {
+                function = word
             }
             before = word
         }
         return names
+    }
+
+    private enum Returned {
+        case value(Int)
+        case block
+    }
+
+    /// Where the value begins that a declaration gives its name, or that a function without parameters there returns: `() => […]`, `(): Item[] => ({…})`,
+    /// `() => { return […] }`, `function () { return […] }`.
+    private static func returned(_ bytes: [UInt8], from start: Int) -> Returned {
+        func skipBlanks(_ index: inout Int) { while index < bytes.count, bytes[index] <= 0x20 { index += 1 } }
+        var index = start
+        skipBlanks(&index)
+        if bytes[index...].starts(with: "function".utf8), index + 8 < bytes.count, !isName(bytes[index + 8]) { return .block }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "(") else { return .value(start) }
+        index += 1
+        skipBlanks(&index)
+        guard index < bytes.count, bytes[index] == UInt8(ascii: ")"),
+            // A type may stand in front of the arrow.
+            let arrow = bytes[index...].prefix(400).indices.first(where: { bytes[$0...].starts(with: "=>".utf8) }),
+            !bytes[index..<arrow].contains(where: { ";{\n".utf8.contains($0) })
+        else { return .value(start) }
+        index = arrow + 2
+        skipBlanks(&index)
+        guard index < bytes.count else { return .value(start) }
+        if bytes[index] == UInt8(ascii: "{") { return .block }
+        return .value(bytes[index] == UInt8(ascii: "(") ? index + 1 : index)
     }
 
     /// The offset behind the `=` of a declaration whose name ends here, past its type.

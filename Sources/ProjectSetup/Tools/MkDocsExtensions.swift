@@ -14,6 +14,13 @@ enum MkDocsExtensions {
             at: value.place,
             because: "docgen reads their syntax without a switch; what it does not know is among the findings of the build"
         )
+        if let options = extensions.options(of: "nl2br") {
+            project.breaksLines = true
+            project.notes.carry("nl2br", from: options.place, to: "breaks")
+        }
+        if let options = extensions.options(of: "pymdownx.smartsymbols") {
+            project.notes.miss("pymdownx.smartsymbols", at: options.place, todo: "write the signs themselves: '→' for '-->', '©' for '(c)'")
+        }
         if let place = extensions.place(of: "pymdownx.caret", unlessOff: "superscript") {
             project.raisesText = true
             project.notes.carry("pymdownx.caret", from: place, to: "superscript")

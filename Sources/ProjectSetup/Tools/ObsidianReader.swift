@@ -11,9 +11,14 @@ enum ObsidianReader {
             let path = Path.join(settings, name)
             return files.contains(path) ? try files.settings(path) : nil
         }
-        if let app = try table("app.json") {
-            takeFilters(app, into: &project)
+        let app = try table("app.json")
+        // Source: Obsidian, "Strict line breaks": unless that is chosen the end of a line is shown as one.
+        project.breaksLines = app?["strictLineBreaks"]?.flag != true
+        if project.breaksLines {
+            let place = app?["strictLineBreaks"]?.place ?? Setting.Place(file: settings)
+            project.notes.carry("strictLineBreaks: false", from: place, to: "breaks")
         }
+        if let app { takeFilters(app, into: &project) }
         if let templates = try table("templates.json"), let folder = templates["folder"] {
             if let name = folder.text, !name.isEmpty, files.containsFolder(Path.join(vault, name)) {
                 project.exclude.append(name)
@@ -60,6 +65,7 @@ enum ObsidianReader {
                 )
             }
         }
+        _ = reader.take("strictLineBreaks")
         reader.tellOfRest(
             &project.notes,
             needless: Dictionary(reader.leftovers().map { ($0.key, "it is about writing in Obsidian") }) { first, _ in first },

@@ -53,6 +53,10 @@ struct VitePressReader {
                 todo: "it is a path alone: write base_url with the host, 'https://example.org\(base.text ?? "/")'"
             )
         }
+        if let breaks = reader.take("markdown", "breaks"), breaks.flag == true {
+            project.breaksLines = true
+            project.notes.carry("markdown.breaks", from: breaks.place, to: "breaks")
+        }
         if let source = reader.take("srcDir"), let name = source.text, name != "." {
             guard let folder = Path.normalized(name, in: path), files.containsFolder(folder) else {
                 throw SetupError("srcDir '\(name)' is not in the project", at: source.place)
