@@ -65,6 +65,12 @@ static const unsigned char file_assets_richtext_js[] = {
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
+static const unsigned char file_assets_search_foreign_js[] = {
+#embed "../../site-template/assets/search-foreign.js"
+};
+static const unsigned char file_assets_search_glossary_js[] = {
+#embed "../../site-template/assets/search-glossary.js"
+};
 static const unsigned char file_assets_search_help_js[] = {
 #embed "../../site-template/assets/search-help.js"
 };
@@ -415,6 +421,8 @@ static const docgen_template_file files[] = {
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
+    {"assets/search-foreign.js", file_assets_search_foreign_js, sizeof file_assets_search_foreign_js},
+    {"assets/search-glossary.js", file_assets_search_glossary_js, sizeof file_assets_search_glossary_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},

@@ -100,7 +100,7 @@ struct Recipe: Encodable, Sendable {
     /// Bonus for a section whose author says that it answers what was asked, but for words that say little.
     let questionBonus = 0.8
     /// Change logs mention everything and explain nothing.
-    let changeLogPenalty = 0.2
+    let changeLogPenalty = 0.3
 
     /// What the pages are weighed by on which several of the best sections stand: of so many sections, for each power of *e*.
     let agreementDepth = 30

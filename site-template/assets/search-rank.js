@@ -46,7 +46,8 @@ export class Ranker {
   /** @param {Shards} shards @param {(name: string) => Promise<any>} load a module of the template */
   constructor(shards, load) {
     this.shards = shards;
-    this.load = load;
+    /** Where it cannot be had, the question is answered without it. @param {string} name */
+    this.module = (name) => load(name).catch(() => null);
     const { meta } = shards;
     this.stopStems = new Set([...lists.stopWords].map(stem));
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
@@ -470,7 +471,7 @@ export class Ranker {
     this.addQuestions(found, query);
     // "What is a gap", "the difference between a gap and a finding".
     if (this.glossary.length && !isTyped && !pages && !query.goesOn && !query.site && (query.subject?.isSentence || query.stems.includes("differ"))) {
-      await (await this.load("search-glossary.js")).addDefinitions(found, text, query.subject, this);
+      await (await this.module("search-glossary.js"))?.addDefinitions(found, text, query.subject, this);
     }
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, this.home(query), (number) => this.scores.pageOf[number] === number);
@@ -490,7 +491,7 @@ export class Ranker {
       sections: best,
       confidence: chances,
       isForeign: !isTyped && !query.site && !query.isPasted && chances.isAnswerable < recipe.refused &&
-        await (await this.load("search-foreign.js")).isForeign(text, this),
+        !!(await (await this.module("search-foreign.js"))?.isForeign(text, this)),
       weights: scored.weights,
       used: scored.used,
       marked,
