@@ -322,7 +322,10 @@ struct APIKeyTests {
     @Test func theMetricSaysWhichFlagsAreOnFromTheStart() async throws {
         let folder = try TemporaryFolder()
         let change = try site.application { $0.state.path = folder.path + "/flags.sqlite" }
-        try await change.test(.router) { client in #expect(try await put(client, "kapa_first", #"{"value": "25%"}"#).status == .ok) }
+        try await change.test(.router) { client in
+            let answer = try await put(client, "kapa_first", #"{"value": "25%"}"#)
+            #expect(answer.status == .ok)
+        }
         let application = try site.application { $0.state.path = folder.path + "/flags.sqlite" }
         try await application.test(.router) { client in
             let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
