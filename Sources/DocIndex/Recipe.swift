@@ -100,7 +100,7 @@ struct Recipe: Encodable, Sendable {
     /// Bonus for a section whose author says that it answers what was asked, but for words that say little.
     let questionBonus = 0.8
     /// Change logs mention everything and explain nothing.
-    let changeLogPenalty = 0.3
+    let changeLogPenalty = 0.25
 
     /// What the pages are weighed by on which several of the best sections stand: of so many sections, for each power of *e*.
     let agreementDepth = 30
@@ -136,7 +136,7 @@ struct Recipe: Encodable, Sendable {
     // MARK: Confidence
 
     /// How sure it is that the docs answer the question at all; fitted on questions with and without an answer.
-    let answerable = Evidence(constant: -13.05, score: 2.43, coverage: 2, breadth: 3, word: 1.53, minWords: 5, maxWords: 7)
+    let answerable = Evidence(constant: -13.02, score: 2.43, coverage: 2, breadth: 3, word: 1.53, minWords: 5, maxWords: 7)
     /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
     let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
     /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.

@@ -27,7 +27,7 @@ struct GlossaryTests {
         try IndexFixture([
             page("glossary.md", "Glossary", table), page("concepts.md", "Core concepts", list),
             page(
-                "gaps.md",
+                "export.md",
                 "Export",
                 "The gap is written: each gap with its question. A finding and a gap, sync, refresh and drift are rows. Gap, gap, gap."
             ),
