@@ -26,7 +26,8 @@ extension DocumentWriter {
         if text[end] == UInt8(ascii: ")") {
             let isOneLine = start + shift <= end
             var index = max(isOneLine ? start + shift - 1 : 0, end - Self.maxLinkBytes)
-            while let hit = text.index(of: "](", from: index), hit < end {
+            let before = UnsafeBufferPointer(rebasing: text[..<end])
+            while let hit = before.index(of: "](", from: index) {
                 index = hit + 2
                 if let address = LinkAddress.range(in: text, from: index, before: end) { return ((address.lowerBound + 1, address.count), nil) }
             }

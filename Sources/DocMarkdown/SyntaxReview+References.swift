@@ -128,11 +128,15 @@ extension SyntaxReview {
         var places: [String: DefinitionPlace] = [:]
         var line = 1
         var lineStart = 0
+        var lastLine = 0
         for close in notes.definitions {
             while let newline = source.index(of: 0x0A, from: lineStart), newline < close {
                 lineStart = newline + 1
                 line += 1
             }
+            // Only the first bracket of a line begins a definition.
+            guard line != lastLine else { continue }
+            lastLine = line
             while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
             if let first = opaque.first, first.contains(line) { continue }
             let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start

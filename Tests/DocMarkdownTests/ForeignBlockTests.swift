@@ -122,11 +122,13 @@ struct ForeignBlockTests {
 
     @Test(arguments: [
         ("```{include} bounds.md\n:start-after: NOTHING\n```", "'bounds.md' has no text 'NOTHING' to begin or end at; it is not included"),
+        ("```{include} gone.md\n```", "no file 'gone.md' to include"),
         ("```{literalinclude} a.py\n:pyobject: main\n```", "'a.py' is not included: the option ':pyobject:' is not read"),
     ])
     func whatCannotBeObeyedIncludesNothing(markdown: String, message: String) {
-        let document = document(markdown + "\n")
+        let document = document(markdown + "\n\nAfter.\n")
         #expect(document.diagnostics.map(\.message).contains(message))
+        #expect(document.htmlText.hasSuffix("<p>After.</p>\n"))
         #expect(!document.htmlText.contains("MIDDLE") && !document.htmlText.contains("print(2)"))
     }
 

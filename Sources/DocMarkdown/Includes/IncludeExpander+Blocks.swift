@@ -160,7 +160,11 @@ extension IncludeExpander {
             state.block = block
             flush(&state)
         case .include(let directive):
-            first.bytes.withUnsafeBufferPointer { include(directive, line: $0, content: block.content, at: first.place, &state) }
+            let isIncluded = first.bytes.withUnsafeBufferPointer {
+                include(directive, line: $0, content: block.content, at: first.place, &state)
+            }
+            // The first line alone would make code of all that follows.
+            if !isIncluded { for line in block.lines.dropFirst() { append(line.bytes, from: line.place) } }
         case .lines(let lines): write(lines.map { (Array($0.text.utf8), $0.number) }, of: block, prefix: prefix)
         }
     }
@@ -185,7 +189,8 @@ extension IncludeExpander {
         }
         if let name = component.importedName, let path = state.imports[name] {
             let directive = IncludeDirective(path: path, form: .code(info: component.info))
-            return first.bytes.withUnsafeBufferPointer { include(directive, line: $0, content: block.content, at: first.place, &state) }
+            _ = first.bytes.withUnsafeBufferPointer { include(directive, line: $0, content: block.content, at: first.place, &state) }
+            return
         }
         let longest = component.lines.map { Self.longestRun(of: UInt8(ascii: "`"), in: Array($0.text.utf8)[...]) }.max() ?? 0
         let signs = [UInt8](repeating: UInt8(ascii: "`"), count: max(3, longest + 1))

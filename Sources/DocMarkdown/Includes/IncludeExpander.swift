@@ -156,7 +156,8 @@ struct IncludeExpander {
             guard !text.isEmpty, text.first != UInt8(ascii: ";") else { return }
             let quoted = "--8<-- \"\(String(decoding: text, as: UTF8.self))\""
             guard let directive = Array(quoted.utf8).withUnsafeBufferPointer({ IncludeDirective($0) }) else { return }
-            return include(directive, line: line, content: content, at: place, &state)
+            include(directive, line: line, content: content, at: place, &state)
+            return
         }
         guard let directive = IncludeDirective(text) else { return append(line, from: place) }
         include(directive, line: line, content: content, at: place, &state)
@@ -252,23 +253,26 @@ struct IncludeExpander {
 
     // MARK: One file
 
+    /// - Returns: Whether anything was included; else the line stands in its place.
+    @discardableResult
     mutating func include(
         _ directive: IncludeDirective,
         line: UnsafeBufferPointer<UInt8>,
         content: Int,
         at place: Place,
         _ state: inout State
-    ) {
+    ) -> Bool {
         includes += 1
         guard includes <= Self.maxIncludes, !isFull else {
             append(line, from: place)
-            guard includes == Self.maxIncludes + 1 || includes <= Self.maxIncludes else { return }
-            return report(
+            guard includes == Self.maxIncludes + 1 || includes <= Self.maxIncludes else { return false }
+            report(
                 "more than \(Self.maxIncludes) includes, or \(Self.maxBytes / 1_000_000) MB of them, on one page",
                 hint: nil,
                 at: place,
                 column: content + 1
             )
+            return false
         }
         do throws(IncludeFault) {
             let file = try file(named: directive, at: place)
@@ -278,10 +282,12 @@ struct IncludeExpander {
                 report(fault.message, hint: fault.hint, at: place, column: content + 1)
             }
             write(text, of: file, directive, prefix: Array(line[..<content]), at: place, &state)
+            return true
         } catch {
             append(line, from: place)
             shown.insert(origins.count)
             report(error.message, hint: error.hint, at: place, column: content + 1)
+            return false
         }
     }
 
