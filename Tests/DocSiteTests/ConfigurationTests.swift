@@ -372,7 +372,7 @@ struct ConfigurationTests {
         ),
         (
             "editor: javascript:alert(1)//{path}",
-            "1:9: error: editor 'javascript:alert(1)//{path}' is no URL with '{path}' [configuration-value]\n"
+            "1:9: error: editor 'javascript:alert(1)//{path}' is not a URL with '{path}' [configuration-value]\n"
                 + "  hint: write 'vscode://file{path}:{line}:{column}'"
         ),
         (

@@ -77,7 +77,7 @@ extension ValueKind where Value == String {
         guard url.contains("{path}"), isScheme, scheme.utf8.count < url.utf8.count, !url.contains(where: \.isWhitespace),
             !["javascript", "data", "vbscript"].contains(scheme)
         else {
-            reader.keys.reportValue(node, "\(key) '\(url)' is no URL with '{path}'", hint: "write 'vscode://file{path}:{line}:{column}'")
+            reader.keys.reportValue(node, "\(key) '\(url)' is not a URL with '{path}'", hint: "write 'vscode://file{path}:{line}:{column}'")
             return nil
         }
         return url

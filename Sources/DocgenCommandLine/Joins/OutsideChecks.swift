@@ -39,7 +39,7 @@ final class OutsideChecks: Sendable {
             linkChecker = asksServers ? try LinkChecker(settings, cacheFolder: cacheFolder) : nil
         } catch {
             throw InputOutputError(
-                description: "'\(error.pattern)' in \(LycheeFiles.names.joined(separator: " or ")) is no regular expression"
+                description: "'\(error.pattern)' in \(LycheeFiles.names.joined(separator: " or ")) is not a regular expression"
             )
         }
     }
