@@ -45,8 +45,9 @@ TEST_SWIFT := CI=true $(SWIFT) test --skip-build 2>&1 | tee .build/tests.log || 
 # All tests at once would wait for each other until clients give up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 
-## What CI runs: everything but the torture
+## What CI runs: everything but the torture, and the counts where valgrind is
 ci: check test
+	@if command -v valgrind > /dev/null; then $(MAKE) counts; else echo "The counts are left out: there is no valgrind"; fi
 
 ## The tests in Swift, without a browser: some three minutes
 quick: deps test-deps
@@ -120,7 +121,7 @@ bench: deps
 	$(BUILD_RELEASE) --product docgen
 	python3 Benchmarks/run.py "$(CORPORA)"
 
-## Instructions of what docgen does most, compared with Benchmarks/counts.json
+## Instructions and allocations of what docgen does most, compared with Benchmarks/counts.json
 counts: PACKAGES += valgrind binutils
 counts: deps
 	$(BUILD_RELEASE) --product docgen

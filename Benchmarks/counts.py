@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Counts the instructions of what docgen does most, and compares them with Benchmarks/counts.json.
+"""Counts the instructions and the allocations of what docgen does most, and compares them with Benchmarks/counts.json.
 
     python3 Benchmarks/counts.py [--docgen .build/release/docgen] [--record]
 
-A count does not depend on how busy the machine is: two runs differ by less than one in a thousand. Most kernels run twice, with little and with much of the same work: the difference is the work alone, without the start of
+A count does not depend on how busy the machine is: two runs differ by less than one in a thousand. Allocations are those of the heap. Most kernels run twice, with little and with much of the same work: the difference is the work alone, without the start of
 the process.
 
 Needs valgrind and strip (binutils). Exit status: 1 when a count is above its bound.
@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILE = HERE / "counts.json"
@@ -79,6 +80,15 @@ def page(number: int) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+class Count(typing.NamedTuple):
+    instructions: int
+    allocations: int
+
+    def each(self, fewer: "Count", count: int) -> "Count":
+        """What one of so many pieces of work costs, of which `fewer` did none."""
+        return Count(*((many - few) // count for many, few in zip(self, fewer)))
+
+
 class Kernels:
     def __init__(self, docgen: pathlib.Path, folder: pathlib.Path):
         self.folder = folder
@@ -86,16 +96,20 @@ class Kernels:
         # Valgrind cannot read the debugging information of a static program.
         subprocess.run(["strip", "-o", self.docgen, docgen], check=True)
 
-    def count(self, *arguments: object) -> int:
+    def count(self, *arguments: object) -> Count:
+        instructions = self.measure(["--tool=callgrind", "--callgrind-out-file=/dev/null"], r"Collected : ([\d,]+)", arguments)
+        return Count(instructions, self.measure(["--tool=dhat", "--dhat-out-file=/dev/null"], r"Total: .* in ([\d,]+) blocks", arguments))
+
+    def measure(self, tool: list[str], pattern: str, arguments: tuple[object, ...]) -> int:
         # On one core all is done by one thread: how several share the work is chance.
-        command = ["taskset", "--cpu-list", "0", "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.docgen, *arguments]
+        command = ["taskset", "--cpu-list", "0", "valgrind", *tool, self.docgen, *arguments]
         # The order of a set must not change from run to run.
         environment = {"SWIFT_DETERMINISTIC_HASHING": "1", "PATH": "/usr/bin:/bin", "HOME": str(self.folder)}
         run = subprocess.run([str(part) for part in command], cwd=self.folder, env=environment, capture_output=True, text=True)
-        found = re.search(r"Collected : (\d+)", run.stderr)
+        found = re.search(pattern, run.stderr)
         if run.returncode != 0 or not found:
             sys.exit(f"{' '.join(str(part) for part in arguments)} failed with {run.returncode}:\n{run.stderr[-2000:]}")
-        return int(found.group(1))
+        return int(found.group(1).replace(",", ""))
 
     def file(self, name: str, text: str) -> str:
         path = self.folder / name
@@ -103,22 +117,22 @@ class Kernels:
         path.write_text(text)
         return name
 
-    def render(self, piece: str) -> int:
+    def render(self, piece: str) -> Count:
         few, many = (self.file(f"{n}.md", "".join(piece.format(n=k) for k in range(n))) for n in (1, 21))
-        return (self.count("render", many) - self.count("render", few)) // 20
+        return self.count("render", many).each(self.count("render", few), 20)
 
     def site(self, count: int) -> str:
         for number in range(count):
             self.file(f"site{count}/p{number:03}.md", page(number))
         return f"site{count}"
 
-    def build(self, count: int) -> int:
+    def build(self, count: int) -> Count:
         return self.count("build", self.site(count), "--no-cache", "--jobs", "1", "--output", f"out{count}")
 
     def all(self):
         yield "render 1 kB of prose with a table, a list, an alert", self.render(PROSE)
         yield "render and highlight 9 lines of Swift", self.render(CODE)
-        yield "build one page of 7 sections: parse, index, write", (self.build(60) - self.build(20)) // 40
+        yield "build one page of 7 sections: parse, index, write", self.build(60).each(self.build(20), 40)
         index = ["--index", "out60/index.sqlite"]
         # Not by 'eval', whose threads wait for each other: its counts differ by 5 %.
         question = "how do I change the path of the backup folder?"
@@ -140,12 +154,14 @@ def main() -> None:
     is_above = False
     with tempfile.TemporaryDirectory(prefix="docgen-counts-") as folder:
         for name, count in Kernels(options.docgen.resolve(), pathlib.Path(folder)).all():
-            counts[name] = count
-            change = count / known[name] - 1 if known.get(name) else 0
-            is_above = is_above or change > ROOM
-            mark = "✗" if change > ROOM else "✓"
-            hint = "; record the new count" if change < -ROOM else ""
-            print(f"{mark} {count:>12,}  {change:+.1%}  {name}{hint}", flush=True)
+            counts[name] = count._asdict()
+            for unit, number in counts[name].items():
+                before = known.get(name, {}).get(unit)
+                change = number / before - 1 if before else 0
+                is_above = is_above or change > ROOM
+                mark = "✗" if change > ROOM else "✓"
+                hint = "; record the new count" if change < -ROOM else ""
+                print(f"{mark} {number:>12,} {unit:<12}  {change:+.1%}  {name}{hint}", flush=True)
     if options.record:
         FILE.write_text(json.dumps(counts, indent=2) + "\n")
     elif is_above:

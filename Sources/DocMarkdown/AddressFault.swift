@@ -67,7 +67,7 @@ struct AddressFault {
             let address = rest.prefix { $0 != "?" }
             // RFC 6068 lets the reader choose: `mailto:?subject=…`.
             guard !address.contains("@"), !address.lowercased().contains("%40"), !address.isEmpty || !rest.contains("=") else { return nil }
-            return (address.isEmpty ? "names nobody" : "is no address of mail", "write 'mailto:name@example.org'")
+            return (address.isEmpty ? "names nobody" : "is not a mail address", "write 'mailto:name@example.org'")
         case "tel", "sms":
             guard !rest.contains(where: \.isNumber) else { return nil }
             return ("names no number", "write '\(scheme):+15550100'")

@@ -67,7 +67,7 @@ extension DocumentWriter {
                     ),
                     name == "style"
                         ? "'style' in an attribute list has no effect: the site's policy lets no element bring its own style"
-                        : "'\(name.cut(to: 40))' is no attribute that a list may set; it is left out",
+                        : "'\(name.cut(to: 40))' is not an attribute that a list may set; it is left out",
                     hint: name == "style" ? "give it a class, and style that in a style sheet of the site" : nil
                 )
             )

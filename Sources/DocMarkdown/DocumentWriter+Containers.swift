@@ -261,7 +261,7 @@ extension DocumentWriter {
             report(
                 .containerForm,
                 of: node,
-                "'\(container.kind)' is no kind of container that docgen knows; it is shown as a neutral box",
+                "'\(container.kind)' is not a kind of container that docgen knows; it is shown as a neutral box",
                 NearestMatch.hint(naming: meant)
             )
         case .tab where container.title?.isEmpty ?? true:

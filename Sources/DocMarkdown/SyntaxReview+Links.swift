@@ -27,7 +27,7 @@ extension SyntaxReview {
                 .warning,
                 id: isImage ? .brokenImage : .brokenLink,
                 at: SourceLocation(path: path, line: line + lineOffset, column: max(1, open - lineStart + (isImage ? 0 : 1))),
-                "'\(shown)' is no \(isImage ? "image" : "link"): \(problem.reason); it is shown as text",
+                "'\(shown)' is not \(isImage ? "an image" : "a link"): \(problem.reason); it is shown as text",
                 hint: "write '\(meant)'"
             )
         )

@@ -1,5 +1,5 @@
 internal import DocMarkdown
-package import DocModel
+internal import DocModel
 internal import Foundation
 internal import ReaderText
 
@@ -12,16 +12,6 @@ package struct SiteBuilder: Sendable {
     package let configuration: SiteConfiguration
     /// Words and phrases of `synonyms.yml` that mean the same.
     let synonyms: [[String]]
-    /// What goes into the index beside the pages.
-    package var ownersWords: OwnersWords {
-        OwnersWords(
-            title: configuration.shortTitle ?? OwnersWords.name(in: configuration.title),
-            synonyms: synonyms,
-            handOver: configuration.assistant.handOver,
-            language: configuration.words.language,
-            strings: configuration.strings
-        )
-    }
     let options: Options
     let configurationDiagnostics: [Diagnostic]
     let configurationText: [UInt8]
@@ -39,26 +29,15 @@ package struct SiteBuilder: Sendable {
     package init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil, settings: String? = nil) throws {
         // As messages show it.
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
-        self.root = root
-        self.options = options
+        (self.root, self.options) = (root, options)
         let loaded = try SiteConfiguration.load(root: root, file: options.configurationFile, settings: settings)
-        var configuration = loaded.configuration
-        var diagnostics = loaded.diagnostics
+        var (configuration, diagnostics) = (loaded.configuration, loaded.diagnostics)
         if settings == nil, options.configurationFile == nil, access(root + "/" + SiteConfiguration.fileName, F_OK) != 0,
             let choice = RepositoryRoot.choose(for: root, &configuration)
         {
             diagnostics.append(choice)
         }
-        for file in configuration.abbreviationsFiles {
-            let place = configuration.places[file] ?? configuration.place(of: "abbreviations")
-            let found = AbbreviationFile(file, in: root, namedAt: place)
-            configuration.abbreviations += found.abbreviations
-            configuration.references += found.references
-            diagnostics += found.diagnostics
-        }
-        let styles = StyleFile.all(of: configuration, in: root)
-        configuration.styleFiles = styles.files
-        diagnostics += styles.diagnostics
+        diagnostics += configuration.readNamedFiles(in: root)
         if let url = options.baseURL { configuration.baseURL = try SiteConfiguration.baseURL(given: url) }
         configuration.assistant.isEnabled = options.isAssistantEnabled ?? configuration.assistant.isEnabled
         self.configuration = configuration
@@ -166,71 +145,6 @@ package struct SiteBuilder: Sendable {
         return report
     }
 
-    private func weights(of site: CheckedSite, _ assets: SiteAssets, in folder: OutputFolder) throws -> [PageWeight] {
-        try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder, language: configuration.words.language)
-    }
-
-    /// What was found by the build before, where nothing has changed since. Weights are measured each time.
-    private func report(of cache: LastBuild, ifStill sources: SiteSources) -> Report? {
-        guard !options.measuresWeight else { return nil }
-        let includes = IncludeFiles(sources, includesDrafts: options.includesDrafts)
-        return cache.report(ifStill: sources, includes: includes, jobs: options.jobs)
-    }
-
     /// Whether the configuration is without an error: with one, nothing is written and no link is followed.
     var canBuild: Bool { !configurationDiagnostics.contains { $0.severity == .error } }
-
-    /// Mistakes in the site's own definitions of languages, known once pages used them.
-    private var grammarFindings: [Diagnostic] {
-        grammars.errors.map { error in
-            var diagnostic = error.diagnostic
-            diagnostic.location.path = PagePath.join(configuration.template ?? "site-template", "languages/" + diagnostic.location.path)
-            return diagnostic
-        }
-    }
-
-    /// What the site has lost of `urls.lock`.
-    private func lostAddresses(of site: CheckedSite) -> [Diagnostic] {
-        guard let lock, canBuild, site.parsed.hasPages else { return [] }
-        return URLContract(site).findings(of: lock, settings: configuration.file)
-    }
-
-    /// - Parameters:
-    ///   - outside: What an ``OutsideCheck`` has found.
-    ///   - asked: The kinds that it looked for.
-    func findings(_ site: CheckedSite, _ status: StatusSources?, outside: [Diagnostic] = [], _ asked: Set<DiagnosticID> = [])
-        -> [Diagnostic]
-    {
-        var ofPages = site.diagnostics
-        if let lock, canBuild, site.parsed.hasPages { ofPages = URLContract(site).naming(successorsOf: lock, in: ofPages) }
-        return configurationDiagnostics
-            + configuration.findings.applied(
-                to: grammarFindings + ofPages + (status?.diagnostics ?? []) + lostAddresses(of: site) + outside,
-                asking: asked,
-                of: site.pages,
-                in: site.root,
-                isComplete: canBuild && site.parsed.hasPages
-            )
-    }
-}
-
-/// What the owner of a site says for its index, besides the pages.
-package struct OwnersWords: Hashable, Sendable {
-    /// What the site is called.
-    package var title: String
-    /// Words and phrases that mean the same.
-    package var synonyms: [[String]]
-    /// Where readers get help that the docs do not give.
-    package var handOver: [HandOver]
-    /// What answers are in, beside the words of the docs: one of `Catalogue.languages`.
-    package var language = "en"
-    /// Sentences of the site's own, by key.
-    package var strings: [String: String] = [:]
-
-    /// What a title calls the site, without a motto behind a dash, a bar or a colon: "Argo CD - Declarative GitOps".
-    static func name(in title: String) -> String {
-        let ends = [" - ", " – ", " — ", " | ", ": "].compactMap { title.firstRange(of: $0)?.lowerBound }
-        guard let end = ends.min(), end > title.startIndex else { return title }
-        return String(title[..<end])
-    }
 }

@@ -55,7 +55,7 @@ extension MathParser {
         case "end": fault("'\\end' without '\\begin'", at: start)
         case "\\": fault("'\\\\' stands inside of a group", at: start)
         case "": fault("the formula ends with a backslash", at: start)
-        default: fault("'\\\(name)' is no command that is read", at: start, suggestion: Self.suggestion(for: name))
+        default: fault("'\\\(name)' is not a command that is read", at: start, suggestion: Self.suggestion(for: name))
         }
     }
 

@@ -8,7 +8,7 @@ extension MathParser {
         if scalar == "\\" {
             let start = offset
             let name = command()
-            guard let sign = MathSymbols.delimiters[name] else { throw fault("'\\\(name)' is no delimiter", at: start) }
+            guard let sign = MathSymbols.delimiters[name] else { throw fault("'\\\(name)' is not a delimiter", at: start) }
             return sign
         }
         index += 1
@@ -17,7 +17,7 @@ extension MathParser {
         case "<": return "⟨"
         case ">": return "⟩"
         case "(", ")", "[", "]", "|", "/": return String(scalar)
-        default: throw fault("'\(scalar)' is no delimiter")
+        default: throw fault("'\(scalar)' is not a delimiter")
         }
     }
 
@@ -71,7 +71,7 @@ extension MathParser {
             _ = try rawArgument()
         case "array", "subarray": alignment = try columns()
         case "equation", "math", "displaymath": break
-        default: throw fault("'\(name)' is no environment that is read", at: start)
+        default: throw fault("'\(name)' is not an environment that is read", at: start)
         }
         if name.hasSuffix("*"), plain.hasSuffix("matrix") { _ = rawOption() }
         let (rows, rowLines) = try rows(until: .environment(name))

@@ -139,7 +139,7 @@ struct MathParser {
                 index += 2
                 if peek == "*" { index += 1 }
                 if peek == "[", let option = rawOption(), option.contains(where: { !$0.isNumber && !".-ptexmc ".contains($0) }) {
-                    throw fault("'[\(option)]' behind '\\\\' is no length")
+                    throw fault("'[\(option)]' behind '\\\\' is not a length")
                 }
                 rows.append([])
             } else if isCommand("cr") || isCommand("newline") {
@@ -230,7 +230,7 @@ struct MathParser {
         if isCommand("color") { _ = command() }
         let name = try rawArgument()
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ Self.isLetter($0) || $0 == "#" || ("0"..."9").contains($0) }) else {
-            throw fault("'\(name)' is no colour", at: start)
+            throw fault("'\(name)' is not a colour", at: start)
         }
         return name
     }

@@ -4,13 +4,13 @@ package import ServerState
 extension PostgresState {
     package func inspect<Value: Sendable>(_ body: @escaping @Sendable (any StateSession) throws -> Value) async throws -> Value {
         // One statement mostly, and several see one moment.
-        try await perform(within: patience.thread) { session in
+        try await perform(within: limits.thread) { session in
             try session.inTransaction("ISOLATION LEVEL REPEATABLE READ READ ONLY") { try body(PostgresAccessSession(session: session)) }
         }
     }
 
     package func change<Value: Sendable>(_ body: @escaping @Sendable (any StateSession) throws -> Value) async throws -> Value {
-        try await perform(within: patience.write) { session in
+        try await perform(within: limits.write) { session in
             try session.inTransaction { try body(PostgresAccessSession(session: session)) }
         }
     }

@@ -15,7 +15,7 @@ internal import Synchronization
 /// within bounds, and written when PostgreSQL is back.
 package final class PostgresState: StateStoring {
     /// How long things may take. Readers wait for the first two.
-    struct Patience: Sendable {
+    struct TimeLimits: Sendable {
         /// For what a follow-up needs to know; then it is answered without.
         var thread: Duration = .seconds(1)
         /// For a question to be written before its answer ends.
@@ -33,7 +33,7 @@ package final class PostgresState: StateStoring {
     private let writer: PostgresWriter
     let commits: GroupCommit<PostgresWrite>
     private let configuration: StateConfiguration
-    let patience: Patience
+    let limits: TimeLimits
     package let logger: Logger
     package let clock: WallClock
     /// Which of the servers this is, in rows that each has for itself.
@@ -60,14 +60,14 @@ package final class PostgresState: StateStoring {
         logger: Logger,
         clock: WallClock = .system
     ) throws(StateError) {
-        try self.init(address, configuration, replica: replica, patience: Patience(), metrics: metrics, logger: logger, clock: clock)
+        try self.init(address, configuration, replica: replica, limits: TimeLimits(), metrics: metrics, logger: logger, clock: clock)
     }
 
     init(
         _ address: PostgresAddress,
         _ configuration: StateConfiguration,
         replica: String,
-        patience: Patience,
+        limits: TimeLimits,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         logger: Logger,
         clock: WallClock = .system
@@ -78,7 +78,7 @@ package final class PostgresState: StateStoring {
         client = PostgresClient(connections)
         self.configuration = configuration
         self.replica = replica
-        self.patience = patience
+        self.limits = limits
         self.logger = logger
         self.clock = clock
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -87,13 +87,13 @@ package final class PostgresState: StateStoring {
         self.recent = recent
         size = PostgresSize(maxBytes: configuration.maxBytes, metrics: metrics, logger: logger)
         opening = PostgresOpening(client: client, address: address, logger: logger)
-        writer = PostgresWriter(client: client, opening: opening, limit: patience.write) { recent.mutex.withLock { $0.removeAll() } }
+        writer = PostgresWriter(client: client, opening: opening, limit: limits.write) { recent.mutex.withLock { $0.removeAll() } }
         commits = GroupCommit(
             metrics: metrics,
             judge: { ($0 as? PostgresError).map { $0.isOfData ? .dropped : .failed } ?? .written },
             commit: { [writer] writes in writer.commit(writes) }
         )
-        try opening.atStart(within: patience.start)
+        try opening.atStart(within: limits.start)
     }
 
     package var tickets: VoteTickets { opening.tickets }
@@ -119,7 +119,7 @@ package final class PostgresState: StateStoring {
         // What this process alone knows is more than what the database has.
         if backlog.holds(thread: id), let thread = recent.mutex.withLock({ $0[id] }) { return thread }
         do {
-            let thread = try await perform(within: patience.thread) { session -> ThreadState? in
+            let thread = try await perform(within: limits.thread) { session -> ThreadState? in
                 let found = try session.run([
                     PostgresStatement("SELECT kapa_thread FROM threads WHERE id = $1", [.text(id)]),
                     PostgresStatement(
@@ -163,7 +163,7 @@ package final class PostgresState: StateStoring {
         backlog.insert(masked)
         // A reader does not wait for what is away.
         guard !client.isAway else { return write(masked) {} }
-        try? await awaiting(atMost: patience.question, otherwise: .success(())) { goOn in write(masked) { goOn(.success(())) } }
+        try? await awaiting(atMost: limits.question, otherwise: .success(())) { goOn in write(masked) { goOn(.success(())) } }
     }
 
     private func write(_ record: QuestionRecord, completion: @escaping @Sendable () -> Void) {
@@ -188,7 +188,7 @@ package final class PostgresState: StateStoring {
         let late = PostgresError(.late, "PostgreSQL did not take the vote in time")
         do {
             // One that is taken after that is the same vote as the one that comes again.
-            try await awaiting(atMost: patience.vote, otherwise: .failure(late), while: { [self] in !isIll }) { [self] done in
+            try await awaiting(atMost: limits.vote, otherwise: .failure(late), while: { [self] in !isIll }) { [self] done in
                 Task {
                     do { done(.success(try await store(vote, idempotency: idempotency))) } catch { done(.failure(error)) }
                 }
@@ -206,7 +206,7 @@ package final class PostgresState: StateStoring {
     }
 
     /// Whether PostgreSQL could not be reached last, or does not get on with what it has been given.
-    private var isIll: Bool { client.isLost || commits.isLate(by: patience.commit) }
+    private var isIll: Bool { client.isLost || commits.isLate(by: limits.commit) }
 
     package var failingStore: String? { backlog.failingStore }
 
@@ -245,7 +245,7 @@ package final class PostgresState: StateStoring {
     }
 
     private func fingerprint(of idempotency: Idempotency, _ now: Int64) async throws -> String? {
-        try await perform(within: patience.write) { session in
+        try await perform(within: limits.write) { session in
             try session.run(
                 "SELECT fingerprint FROM idempotency_keys WHERE key = $1 AND created > $2",
                 [.text(idempotency.key), .integer(now - Idempotency.lifetimeMS)]
@@ -274,7 +274,7 @@ package final class PostgresState: StateStoring {
     /// The votes whose turn it is and that no other server has taken, the longest waiting first; they are this server's for ``lease``.
     package func dueVotes(limit: Int) async throws -> [OutboxEntry] {
         for old in delivered.withLock({ $0 }) { try await remove(old) }
-        return try await perform(within: patience.write) { [now = clock.milliseconds] session in
+        return try await perform(within: limits.write) { [now = clock.milliseconds] session in
             try session.run(
                 """
                 WITH taken AS (
@@ -309,7 +309,7 @@ package final class PostgresState: StateStoring {
 
     /// How many votes wait, those of other servers too, and when to look again: nobody tells this server of what another leaves.
     package func outbox() async throws -> (depth: Int, nextDue: Duration?) {
-        let row = try await perform(within: patience.write) { [now = clock.milliseconds] session in
+        let row = try await perform(within: limits.write) { [now = clock.milliseconds] session in
             try session.run(
                 """
                 SELECT count(*), min(greatest(due - $1, coalesce(ceil(extract(epoch FROM leased_until - now()) * 1000)::bigint, 0)))
@@ -362,7 +362,7 @@ package final class PostgresState: StateStoring {
 
     package func kapaQuestions(onDay day: Int) -> Int {
         do {
-            return try client.performBlocking(within: patience.write) { [opening] session in
+            return try client.performBlocking(within: limits.write) { [opening] session in
                 try opening.open(session)
                 return Int(try session.run("SELECT questions FROM kapa_days WHERE day = $1", [.whole(day)]).first?.integer(0) ?? 0)
             }
@@ -446,13 +446,13 @@ package final class PostgresState: StateStoring {
     private func inParts(_ sql: String, _ values: [PostgresValue]) async throws -> Int {
         var total = 0
         while true {
-            let count = try await perform(within: patience.upkeep) { try $0.run(sql, values).count }
+            let count = try await perform(within: limits.upkeep) { try $0.run(sql, values).count }
             total += count
             guard count == Self.part else { return total }
         }
     }
 
-    package func keepWithinSize() async throws { try await size.enforce(client, within: patience.upkeep) }
+    package func keepWithinSize() async throws { try await size.enforce(client, within: limits.upkeep) }
     package func flush() async { await commits.flush() }
 
     package static func reason(_ error: any Error) -> String { "\(error)" }
@@ -469,7 +469,7 @@ package final class PostgresState: StateStoring {
             _ in
         }
         let parts: [(StateRehearsal.Part, PostgresStatement)] = [(.questions, question.statement), (.votes, vote.statement)]
-        return try await perform(within: patience.write) { session in
+        return try await perform(within: limits.write) { session in
             do {
                 try session.inTransaction {
                     for (part, statement) in parts {
@@ -495,6 +495,6 @@ package final class PostgresState: StateStoring {
         writeWhatFailed()
         // A vote of another server's may wait, whose server is gone.
         wakeOutbox()
-        try await size.measure(client, within: patience.write)
+        try await size.measure(client, within: limits.write)
     }
 }

@@ -34,25 +34,27 @@ struct PostgresWrite: Sendable {
 extension PostgresWrite {
     static func question(_ record: QuestionRecord, storesText: Bool) -> PostgresWrite {
         PostgresWrite(
-            """
-            WITH thread AS (
-                INSERT INTO threads (id, created, kapa_thread) VALUES ($1, $3, $2)
-                ON CONFLICT (id) DO UPDATE SET kapa_thread = coalesce(excluded.kapa_thread, threads.kapa_thread)
-            )
-            INSERT INTO questions (thread, asked, id, text, page, client, origin, answered, uncertain, fallback, missing_terms, nearest,
-                kapa_question, duration_ms)
-            VALUES ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING
-            """,
-            [
-                .text(record.threadID), .text(orNull: record.kapaThreadID), .integer(record.asked), .text(record.id),
-                .text(orNull: storesText ? record.text : nil), .text(orNull: record.page), .text(record.clientID),
-                .text(record.origin.rawValue), .flag(record.isAnswered), .flag(orNull: record.isUncertain), .text(orNull: record.fallback),
-                .text(orNull: storesText ? record.missingTerms.lines : nil), .text(orNull: record.nearest.lines),
-                .text(orNull: record.kapaQuestionID), .whole(record.durationMS),
+            questionSQL,
+            QuestionRecord.columns.map { PostgresValue($0.value(of: record, storesText: storesText)) } + [
+                .text(orNull: record.kapaThreadID)
             ],
             place: Place(kind: .question, key: record.threadID)
         )
     }
+
+    /// The thread's values are among the question's, but for the last one.
+    private static let questionSQL: String = {
+        let names = QuestionRecord.columns.map(\.name)
+        func mark(_ name: String) -> String { "$\((names.firstIndex(of: name) ?? names.count) + 1)" }
+        return """
+            WITH thread AS (
+                INSERT INTO threads (id, created, kapa_thread) VALUES (\(mark("thread")), \(mark("asked")), \(mark("kapa_thread")))
+                ON CONFLICT (id) DO UPDATE SET kapa_thread = coalesce(excluded.kapa_thread, threads.kapa_thread)
+            )
+            INSERT INTO questions (\(names.joined(separator: ", ")))
+            VALUES (\(names.map(mark).joined(separator: ", "))) ON CONFLICT (id) DO NOTHING
+            """
+    }()
 
     /// What became of a vote.
     enum VoteOutcome: Sendable {
@@ -106,7 +108,14 @@ extension PostgresWrite {
     }
 }
 
-extension [String] {
-    /// Lists are stored one element to a line; no element holds a line break. `nil` for an empty one.
-    var lines: String? { isEmpty ? nil : joined(separator: "\n") }
+extension PostgresValue {
+    fileprivate init(_ value: StoredValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .text(let text): .text(text)
+            case .integer(let number): .integer(number)
+            case .flag(let flag): .flag(flag)
+            }
+    }
 }

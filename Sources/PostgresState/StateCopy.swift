@@ -1,3 +1,4 @@
+internal import Answers
 internal import Foundation
 internal import GRDB
 internal import PostgresClient
@@ -32,10 +33,7 @@ package struct StateCopy {
             Table(name: "threads", columns: ["id", "created", "kapa_thread"], order: "created, id", key: "id"),
             Table(
                 name: "questions",
-                columns: [
-                    "id", "thread", "asked", "text", "page", "client", "origin", "answered", "uncertain", "fallback", "missing_terms",
-                    "nearest", "kapa_question", "duration_ms",
-                ],
+                columns: QuestionRecord.columns.map(\.name),
                 order: "number",
                 key: "id"
             ),

@@ -154,6 +154,6 @@ enum CompactModel {
             return [Int16](unsafeUninitializedCapacity: count) { output, written in written = bytes.copyBytes(to: output) / 2 }
         }
 
-        private static let damaged = ModelError("it is damaged: it holds values that are no numbers")
+        private static let damaged = ModelError("it is damaged: it holds values that are not numbers")
     }
 }

@@ -40,16 +40,16 @@ struct SafeTensors {
     private static let maxHeaderBytes = 4 << 20
 
     init(_ file: Data) throws(ModelError) {
-        guard file.count >= 8 else { throw ModelError("the weights are no safetensors file: \(file.count) bytes are too few") }
+        guard file.count >= 8 else { throw ModelError("the weights are not a safetensors file: \(file.count) bytes are too few") }
         let length = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= Self.maxHeaderBytes, length <= file.count - 8 else {
-            throw ModelError("the weights are no safetensors file, or cut short: its header would have \(length) bytes")
+            throw ModelError("the weights are not a safetensors file, or cut short: its header would have \(length) bytes")
         }
         let end = file.startIndex + 8 + Int(length)
         do {
             entries = try JSONDecoder().decode(Header.self, from: file[(file.startIndex + 8)..<end]).entries
         } catch {
-            throw ModelError("the weights are no safetensors file: its header is not the JSON that was expected")
+            throw ModelError("the weights are not a safetensors file: its header is not the JSON that was expected")
         }
         numbers = file[end...]
     }
@@ -73,7 +73,7 @@ struct SafeTensors {
             written = bytes.copyBytes(to: output) / 4
         }
         guard docgen_floats_are_finite(values, values.count) else {
-            throw ModelError("the weights are damaged: '\(name)' holds values that are no numbers")
+            throw ModelError("the weights are damaged: '\(name)' holds values that are not numbers")
         }
         return values
     }
@@ -141,7 +141,7 @@ extension SafeTensors {
         let positions = try self.shape(of: "embeddings.position_embeddings.weight")
         let inner = try self.shape(of: "encoder.layer.0.intermediate.dense.weight")
         guard pieces.count == 2, positions.count == 2, inner.count == 2, pieces[1] > 0 else {
-            throw ModelError("the weights' embeddings are no matrices")
+            throw ModelError("the weights' embeddings are not matrices")
         }
         var layerCount = 1
         while (try? self.shape(of: "encoder.layer.\(layerCount).intermediate.dense.weight")) != nil { layerCount += 1 }

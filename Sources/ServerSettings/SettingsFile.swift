@@ -21,7 +21,7 @@ enum SettingsFile {
     static func read(_ path: String, isRequired: Bool, _ faults: inout [SettingFault]) -> Contents {
         let start = SettingPlace.file(SourceLocation(path: path))
         guard let data = FileManager.default.contents(atPath: path) else {
-            let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
+            let reason = access(path, R_OK) == 0 ? "it is not a file" : String(cString: strerror(errno))
             if isRequired || FileManager.default.fileExists(atPath: path) {
                 faults.append(SettingFault(start, "the file cannot be read: \(reason)"))
             }

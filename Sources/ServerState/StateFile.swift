@@ -46,9 +46,15 @@ package enum StateFile {
     /// - Parameters:
     ///   - destination: Made, or replaced in one step, for its owner alone. Nothing is left there when the copy fails.
     ///   - settings: Their text and their folder of snapshots go into the copy.
+    ///   - now: When the copy says that it was made.
     /// - Throws: ``StateError``.
     @discardableResult
-    package static func backUp(statePath: String, to destination: String, settings: Settings? = nil) throws(StateError) -> Contents {
+    package static func backUp(
+        statePath: String,
+        to destination: String,
+        settings: Settings? = nil,
+        now: Date = WallClock.system.now
+    ) throws(StateError) -> Contents {
         let source = try openForReading(statePath)
         try BackupPlace.checkTarget(destination, of: statePath)
         try write(destination) { temporary in
@@ -58,7 +64,7 @@ package enum StateFile {
                 for table in ["secrets", "api_keys"] where try database.tableExists(table) {
                     try database.execute(sql: "DELETE FROM \(table)")
                 }
-                try add(settings, to: database)
+                try add(settings, madeAt: now, to: database)
                 try BackupChecksum.write(database)
             }
             // A log of what the destination was would be taken for its own.
@@ -67,7 +73,7 @@ package enum StateFile {
         return try contents(of: destination)
     }
 
-    private static func add(_ settings: Settings?, to database: Database) throws {
+    private static func add(_ settings: Settings?, madeAt now: Date, to database: Database) throws {
         try database.execute(
             // A copy may have become a state as it is.
             sql: """
@@ -77,7 +83,7 @@ package enum StateFile {
                 CREATE TABLE \(files) (name TEXT NOT NULL PRIMARY KEY, contents BLOB NOT NULL);
                 """
         )
-        var values = [("made", Date().ISO8601Format())]
+        var values = [("made", now.ISO8601Format())]
         if let settings { values.append(("settings", settings.withoutSecrets)) }
         for (name, value) in values {
             try database.execute(sql: "INSERT INTO \(notes) VALUES (?, ?)", arguments: [name, value])
@@ -107,7 +113,7 @@ package enum StateFile {
         into folder: String,
         keep: Int,
         settings: Settings? = nil,
-        now: Date = Date()
+        now: Date = WallClock.system.now
     ) throws(StateError) -> (path: String, contents: Contents, deleted: [String]) {
         do {
             try FileManager.default.createDirectory(
@@ -119,7 +125,7 @@ package enum StateFile {
             throw StateError("cannot make the folder '\(folder)': \(error.localizedDescription)")
         }
         let path = folder + "/state-" + now.ISO8601Format().replacing(":", with: "").replacing("-", with: "") + ".sqlite"
-        let contents = try backUp(statePath: statePath, to: path, settings: settings)
+        let contents = try backUp(statePath: statePath, to: path, settings: settings, now: now)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         // Nothing but what this command has written, and never the copy just made: a clock may have been ahead when another was.
         let copies = names.sorted().filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil }.map { folder + "/" + $0 }

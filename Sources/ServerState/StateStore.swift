@@ -179,11 +179,11 @@ package final class StateStore: StateStoring {
                 """,
             arguments: [record.threadID, record.asked, record.kapaThreadID]
         )
-        let columns = record.columns(storesText: storesText)
+        let columns = QuestionRecord.columns
         let (names, marks) = (columns.map(\.name).joined(separator: ", "), columns.map { _ in "?" }.joined(separator: ", "))
         try database.execute(
             sql: "INSERT INTO questions (\(names)) VALUES (\(marks)) ON CONFLICT (id) DO NOTHING",
-            arguments: StatementArguments(columns.map(\.value))
+            arguments: StatementArguments(columns.map { $0.value(of: record, storesText: storesText).sqlite })
         )
     }
 

@@ -35,11 +35,40 @@ package indirect enum ValueSchema: Hashable, Sendable {
         package var value: ValueSchema
         /// One sentence.
         package var summary: String
+        /// What counts where the key is not given; `nil` where that is nothing, or no plain value.
+        package var standard: Standard?
 
-        package init(_ name: String, _ value: ValueSchema, _ summary: String) {
+        package init(_ name: String, _ value: ValueSchema, _ summary: String, standard: Standard? = nil) {
             self.name = name
             self.value = value
             self.summary = summary
+            self.standard = standard
+        }
+    }
+
+    /// A value that counts where nothing is written.
+    package enum Standard: Hashable, Sendable {
+        case text(String)
+        case flag(Bool)
+        case number(Double)
+
+        /// - Returns: `nil` for an empty text, and for what is no plain value.
+        package init?(_ value: Any) {
+            switch value {
+            case let text as String where !text.isEmpty: self = .text(text)
+            case let flag as Bool: self = .flag(flag)
+            case let number as Int: self = .number(Double(number))
+            case let number as Double: self = .number(number)
+            default: return nil
+            }
+        }
+
+        fileprivate var json: Any {
+            switch self {
+            case .text(let text): text
+            case .flag(let flag): flag
+            case .number(let number): number
+            }
         }
     }
 
@@ -85,6 +114,7 @@ package indirect enum ValueSchema: Hashable, Sendable {
             let fields = properties.map { property in
                 var json = property.value.jsonOrNull
                 json["description"] = property.summary
+                if let standard = property.standard { json["default"] = standard.json }
                 return (property.name, json)
             }
             return [

@@ -101,7 +101,7 @@ struct MetricsTests {
         ("# HELP a_gauge A.\n# TYPE a_gauge gauge\na_gauge 1\n", "a_gauge: names its kind"),
         ("# HELP a_info A.\n# TYPE a_info gauge\na_info 2\n", "a_info: an info is 1"),
         ("# HELP a A.\n# TYPE a gauge\na{b=\"1\"} 1\na{b=\"1\"} 2\n", "a: a series twice"),
-        ("# HELP a A.\n# TYPE a gauge\na x\n", "a: 'x' is no number"),
+        ("# HELP a A.\n# TYPE a gauge\na x\n", "a: 'x' is not a number"),
         ("# HELP a A.\n# TYPE a gauge\na{le=\"1\"} 1\n", "a: only a histogram has le"),
         ("# HELP a A.\n# TYPE a gauge\na 1\n# HELP b B.\n# TYPE b gauge\nb 1\na{c=\"1\"} 1\n", "a: its samples do not stand together"),
         (
@@ -169,7 +169,7 @@ private struct PrometheusLint {
             let pairs = sample.matches(of: #/([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\.)*)"/#).map { (String($0.1), String($0.2)) }
             labels[family, default: []].formUnion(pairs.map(\.0))
             guard let number = Double(value.replacing("+Inf", with: "inf")) else {
-                faults.append("\(family): '\(value)' is no number")
+                faults.append("\(family): '\(value)' is not a number")
                 continue
             }
             if family.hasSuffix("_info"), number != 1 { faults.append("\(family): an info is 1") }

@@ -192,17 +192,17 @@ struct PostgresStateTests {
         let server = try PostgresServer()
         let fixture = try StateFixture(.postgres, server: server)
         guard case .postgres(let address) = fixture.place else { return }
-        var patience = PostgresState.Patience()
+        var limits = PostgresState.TimeLimits()
         // Nothing ends in the time of this test but the wait for a vote.
-        (patience.write, patience.question, patience.vote) = (.seconds(3600), .milliseconds(1), .milliseconds(1))
-        patience.commit = .milliseconds(1)
-        let store = try PostgresState(address, StateConfiguration(), replica: "one", patience: patience, logger: StateFixture.quiet)
+        (limits.write, limits.question, limits.vote) = (.seconds(3600), .milliseconds(1), .milliseconds(1))
+        limits.commit = .milliseconds(1)
+        let store = try PostgresState(address, StateConfiguration(), replica: "one", limits: limits, logger: StateFixture.quiet)
         await store.add(fixture.record("1"))
         await store.flush()
         try server.command("freeze")
         // Its commit hangs from now on.
         await store.add(fixture.record("2"))
-        while !store.commits.isLate(by: patience.commit) { await Task.yield() }
+        while !store.commits.isLate(by: limits.commit) { await Task.yield() }
         let error = await #expect(throws: PostgresError.self) {
             try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
         }

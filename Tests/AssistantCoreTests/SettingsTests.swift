@@ -47,7 +47,7 @@ struct SettingsTests {
         #expect(try load("flags: [chat=on]\n").configuration.flags == [.chat: .on])
         #expect(try load(environment: ["ASSISTANT_FLAGS": "chat=off,kapa_first=on"]).configuration.flags == [.chat: .off, .kapaFirst: .on])
         #expect(try faults("flags:\n  chat: off\n  chta: on\n").contains("assistant.yml:3:3: "))
-        #expect(try faults("flags:\n  chat: maybe\n").contains("'maybe' is no value of the flag chat"))
+        #expect(try faults("flags:\n  chat: maybe\n").contains("'maybe' is not a value of the flag chat"))
     }
 
     @Test func defaultsAreThoseOfTheConfiguration() throws {

@@ -121,7 +121,7 @@ struct DiagramTests {
 
     @Test(arguments: [
         ("", 0, "the diagram is empty"), ("gantt\n title x", 0, "'gantt' is a kind of diagram that is not drawn"),
-        ("grpah LR\n a", 0, "'grpah' is no kind of diagram"), ("graph XY\n a", 6, "'XY' is no direction"),
+        ("grpah LR\n a", 0, "'grpah' is not a kind of diagram"), ("graph XY\n a", 6, "'XY' is not a direction"),
         ("graph LR\n  A --> ", 16, "a node is expected here, not 'the end of the line'"),
         ("graph LR\n  A[x", 12, "'[' is never closed with ']'"),
         ("graph LR\n  A[\"x", 11, "'\"' is never closed"), ("graph LR\n  A B", 13, "a link such as '-->' is expected here, not 'B'"),
@@ -147,9 +147,9 @@ struct DiagramTests {
     @Test(arguments: [
         ("", 0, "'graph' or 'digraph' is expected here"), ("digraph {", 8, "'{' is never closed"),
         ("digraph { a [label=\"x }", 19, "'\"' is never closed"),
-        ("digraph { a -> }", 15, "a node is expected here"), ("digraph { a ! b }", 12, "'!' is no sign of DOT"),
+        ("digraph { a -> }", 15, "a node is expected here"), ("digraph { a ! b }", 12, "'!' is not a sign of DOT"),
         ("digraph { /* x }", 10, "'/*' is never closed"),
-        ("graph { layout=osage; a }", 0, "'osage' is no layout that is read"), ("digraph {} x", 11, "the graph has ended before this"),
+        ("graph { layout=osage; a }", 0, "'osage' is not a layout that is read"), ("digraph {} x", 11, "the graph has ended before this"),
     ])
     func saysWhatDOTIsNotRead(source: String, offset: Int, message: String) {
         let fault = fault(source, .dot)

@@ -15,7 +15,7 @@ struct AddressTests {
         ("[x](mailto:)", "1:5: warning: link to 'mailto:' names nobody [broken-link]\n  hint: write 'mailto:name@example.org'"),
         (
             "[x](mailto:me)",
-            "1:5: warning: link to 'mailto:me' is no address of mail [broken-link]\n  hint: write 'mailto:name@example.org'"
+            "1:5: warning: link to 'mailto:me' is not a mail address [broken-link]\n  hint: write 'mailto:name@example.org'"
         ),
         ("[x](tel:)", "1:5: warning: link to 'tel:' names no number [broken-link]\n  hint: write 'tel:+15550100'"),
         (
@@ -67,28 +67,38 @@ struct AddressTests {
     // MARK: Links that are shown as text
 
     @Test(arguments: [
-        ("[a](a b.md)", "1:1: warning: '[a](a b.md)' is no link: its address has a blank; it is shown as text", "[…](<a b.md>)"),
+        ("[a](a b.md)", "1:1: warning: '[a](a b.md)' is not a link: its address has a blank; it is shown as text", "[…](<a b.md>)"),
         (
-            "x ![a](my pic.png)", "1:3: warning: '![a](my pic.png)' is no image: its address has a blank; it is shown as text",
+            "x ![a](my pic.png)", "1:3: warning: '![a](my pic.png)' is not an image: its address has a blank; it is shown as text",
             "![…](<my pic.png>)"
         ),
-        ("**b** [**a**](./a b)", "1:7: warning: '[**a**](./a b)' is no link: its address has a blank; it is shown as text", "[…](<./a b>)"),
-        ("[`a`](a b.md#c)", "1:1: warning: '[`a`](a b.md#c)' is no link: its address has a blank; it is shown as text", "[…](<a b.md#c>)"),
         (
-            "[a](#My Heading)", "1:1: warning: '[a](#My Heading)' is no link: its address has a blank; it is shown as text",
+            "**b** [**a**](./a b)", "1:7: warning: '[**a**](./a b)' is not a link: its address has a blank; it is shown as text",
+            "[…](<./a b>)"
+        ),
+        (
+            "[`a`](a b.md#c)", "1:1: warning: '[`a`](a b.md#c)' is not a link: its address has a blank; it is shown as text",
+            "[…](<a b.md#c>)"
+        ),
+        (
+            "[a](#My Heading)", "1:1: warning: '[a](#My Heading)' is not a link: its address has a blank; it is shown as text",
             "[…](#my-heading)"
         ),
-        ("- [a] (a.md)", "1:3: warning: '[a] (a.md)' is no link: a blank stands in front of its address; it is shown as text", "[…](a.md)"),
         (
-            "[a](a.md \"b)", "1:1: warning: '[a](a.md \"b)' is no link: the title behind its address is not closed; it is shown as text",
+            "- [a] (a.md)", "1:3: warning: '[a] (a.md)' is not a link: a blank stands in front of its address; it is shown as text",
+            "[…](a.md)"
+        ),
+        (
+            "[a](a.md \"b)", "1:1: warning: '[a](a.md \"b)' is not a link: the title behind its address is not closed; it is shown as text",
             "[…](a.md \"…\")"
         ),
         (
-            "[a](a(b.md)", "1:1: warning: '[a](a(b.md)' is no link: its address has a parenthesis without the other; it is shown as text",
+            "[a](a(b.md)",
+            "1:1: warning: '[a](a(b.md)' is not a link: its address has a parenthesis without the other; it is shown as text",
             "[…](<a(b.md>)"
         ),
         (
-            "| h |\n|---|\n| [a](a b.md) |", "3:3: warning: '[a](a b.md)' is no link: its address has a blank; it is shown as text",
+            "| h |\n|---|\n| [a](a b.md) |", "3:3: warning: '[a](a b.md)' is not a link: its address has a blank; it is shown as text",
             "[…](<a b.md>)"
         ),
     ])

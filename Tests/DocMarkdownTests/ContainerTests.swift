@@ -372,11 +372,11 @@ struct ContainerTests {
     @Test(arguments: [
         (
             ":::warnign\nx\n:::",
-            "1:1: warning: 'warnign' is no kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'warning'?"
+            "1:1: warning: 'warnign' is not a kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'warning'?"
         ),
         (
             "!!! nots\n\n    x",
-            "1:1: warning: 'nots' is no kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'note'?"
+            "1:1: warning: 'nots' is not a kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'note'?"
         ),
         (
             ":::note\nx\n:::\n\n:::",

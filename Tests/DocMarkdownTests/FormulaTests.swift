@@ -59,7 +59,7 @@ struct FormulaTests {
         let document = Rendering.document(markdown)
         #expect(
             document.diagnostics.map(\.description) == [
-                "page.md:\(place): warning: the formula cannot be read: '\\foo' is no command that is read; its source is shown [formula]"
+                "page.md:\(place): warning: the formula cannot be read: '\\foo' is not a command that is read; its source is shown [formula]"
             ]
         )
         #expect(document.htmlText.contains("\\foo"))

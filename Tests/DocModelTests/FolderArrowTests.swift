@@ -7,10 +7,10 @@ import Testing
 struct FolderArrowTests {
     /// Targets that were put in order. One that is new belongs here.
     private static let targets = [
-        "Answers", "AssistantCore", "AssistantHTTP", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams", "DocModel",
-        "ExternalChecks", "HealthHistory",
-        "PostgresClient",
-        "PostgresState", "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn", "YAMLKeys",
+        "Answers", "AssistantCore", "AssistantHTTP", "AssistantServer", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams",
+        "DocIndex", "DocModel", "DocgenCommandLine", "ExternalChecks", "HealthHistory", "MathML", "PostgresClient", "PostgresState",
+        "ProjectSetup", "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
+        "YAMLKeys",
     ]
 
     private static let root = URL(filePath: #filePath)

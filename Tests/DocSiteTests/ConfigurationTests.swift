@@ -258,6 +258,29 @@ struct ConfigurationTests {
         #expect(frontMatter["additionalProperties"] as? Bool == true)
     }
 
+    /// A default stands in the table that reads the key; editors show it, and the manual says the same.
+    @Test func theSchemaNamesTheDefaultsOfTheManual() throws {
+        let schema = try #require(try JSONSerialization.jsonObject(with: SiteConfiguration.schema()) as? [String: Any])
+        let properties = try #require(schema["properties"] as? [String: [String: Any]])
+        #expect(properties["html"]?["default"] as? String == "allow" && properties["urls"]?["default"] as? String == "html")
+        let status = try #require((properties["status"]?["anyOf"] as? [[String: Any]])?.first?["properties"] as? [String: [String: Any]])
+        #expect(status["slo_days"]?["default"] as? Double == 30 && status["slo"]?["default"] == nil)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let manual = try String(contentsOf: root.appending(path: "docs/reference/configuration.md"), encoding: .utf8)
+        var compared = 0
+        for section in manual.split(separator: "\n## `").dropFirst() {
+            let key = ConfigurationKey.all.first { section.hasPrefix($0.name + "`") }
+            guard let standard = key?.standard, let text = section.firstMatch(of: /Default: `([^`]+)`/)?.1 else { continue }
+            compared += 1
+            switch standard {
+            case .text(let value): #expect(text == value, "\(key?.name ?? "")")
+            case .flag(let value): #expect(text == "\(value)", "\(key?.name ?? "")")
+            case .number(let value): #expect(Double(text) == value, "\(key?.name ?? "")")
+            }
+        }
+        #expect(compared >= 7)
+    }
+
     @Test(arguments: [
         "", "# nothing\n", "title: ''\n", "{}\n", "title:\n", "title: ~\n", "navigation:\nexclude: null\n", "theme:\n",
         "theme:\n  accent:\n",
@@ -382,7 +405,7 @@ struct ConfigurationTests {
         ),
         (
             "editor: javascript:alert(1)//{path}",
-            "1:9: error: editor 'javascript:alert(1)//{path}' is no URL with '{path}' [configuration-value]\n"
+            "1:9: error: editor 'javascript:alert(1)//{path}' is not a URL with '{path}' [configuration-value]\n"
                 + "  hint: write 'vscode://file{path}:{line}:{column}'"
         ),
         (

@@ -79,7 +79,7 @@ struct FindingRulesTests {
         let site = try SiteFixture(["docgen.yml": configuration, "b.md": page])
         #expect(
             try site.check().diagnostics.map(\.description) == [
-                "b.md:1:1: warning: 'brokn-link' is no kind of finding, so nothing is ignored [ignore-unused]\n  hint: did you mean 'broken-link'?",
+                "b.md:1:1: warning: 'brokn-link' is not a kind of finding, so nothing is ignored [ignore-unused]\n  hint: did you mean 'broken-link'?",
                 "b.md:1:1: warning: 'ignore' of the front matter names 'formula', and none was found on this page [ignore-unused]\n  hint: take it out",
                 "b.md:6:7: warning: 'docgen-ignore' names 'broken-link', and none was found in this block [ignore-unused]\n  hint: take it out",
                 "b.md:8:1: warning: 'docgen-ignore' stands where nothing was found [ignore-unused]\n  hint: take it out",
@@ -92,7 +92,7 @@ struct FindingRulesTests {
     @Test(arguments: [
         (
             "severity: {broken-lnk: off}",
-            "docgen.yml:2:14: error: checks.severity names 'broken-lnk', which is no kind of finding [configuration-value]\n  hint: did you mean 'broken-link'?"
+            "docgen.yml:2:14: error: checks.severity names 'broken-lnk', which is not a kind of finding [configuration-value]\n  hint: did you mean 'broken-link'?"
         ),
         (
             "severity: {broken-link: fatal}",

@@ -55,7 +55,7 @@ struct PageQuestionTests {
         let site = try SiteFixture(["docgen.yml": "questions:\n  aa.md: Why?\n", "a.md": "# A\n\nText.\n"])
         #expect(
             try site.findings() == [
-                "docgen.yml:2:3: warning: questions names 'aa.md', which is no page of the content folder [configuration-value]\n  hint: did you mean 'a.md'?"
+                "docgen.yml:2:3: warning: questions names 'aa.md', which is not a page of the content folder [configuration-value]\n  hint: did you mean 'a.md'?"
             ]
         )
     }

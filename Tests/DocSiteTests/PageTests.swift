@@ -197,7 +197,7 @@ struct PageTests {
         try site.folder.write((0..<1_024).map { UInt8($0 & 0xFF) }, to: "content/a.md")
         #expect(
             try site.findings() == [
-                "a.md:1:1: error: the file is no text; the page is missing [binary-file]\n"
+                "a.md:1:1: error: the file is not text; the page is missing [binary-file]\n"
                     + "  hint: give it the ending of its format, or exclude it"
             ]
         )

@@ -105,7 +105,7 @@ struct PreprocessTests {
 
     @Test(arguments: [
         ("import sys; print('no'); sys.exit(3)", "it ended with status 3"),
-        ("print('no JSON')", "what it wrote is no book in JSON"), ("print('{}')", "its book has no 'sections'"),
+        ("print('no JSON')", "what it wrote is not a book in JSON"), ("print('{}')", "its book has no 'sections'"),
         (
             "print('{\"items\": [{\"Chapter\": {\"path\": \"new.md\", \"content\": \"\", \"sub_items\": []}}]}')",
             "it adds the page 'new.md', and pages come from files alone"

@@ -83,7 +83,7 @@ struct PublishedFilesTests {
         ])
         #expect(
             try site.findings().filter { $0.hasPrefix("docgen.yml") } == [
-                "docgen.yml:1:11: warning: exclude names 'intern', which is no file or folder of the content folder [exclude-unused]",
+                "docgen.yml:1:11: warning: exclude names 'intern', which is not a file or folder of the content folder [exclude-unused]",
                 "docgen.yml:1:19: notice: exclude '*.tpm' matches nothing in the content folder [exclude-unused]",
             ]
         )

@@ -76,11 +76,11 @@ struct RedirectListTests {
     @Test(arguments: [
         (
             "old: nowhere.md",
-            "docgen.yml:2:3: warning: redirects sends 'old' to 'nowhere.md', which is no page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'nowhere.md', which is not a page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
         ),
         (
             "old/*: c/*",
-            "docgen.yml:2:3: warning: redirects sends 'old/*' to 'c/*', which is no folder with pages [redirect]\n  hint: did you mean 'b/*'?"
+            "docgen.yml:2:3: warning: redirects sends 'old/*' to 'c/*', which is not a folder with pages [redirect]\n  hint: did you mean 'b/*'?"
         ),
         (
             "o*d/*: b/*",
@@ -88,11 +88,11 @@ struct RedirectListTests {
         ),
         (
             "old: b/d.md",
-            "docgen.yml:2:3: warning: redirects sends 'old' to 'b/d.md', which is no page [redirect]\n  hint: did you mean 'b/c.md'?"
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'b/d.md', which is not a page [redirect]\n  hint: did you mean 'b/c.md'?"
         ),
         (
             "old: javascript://x",
-            "docgen.yml:2:3: warning: redirects sends 'old' to 'javascript://x', which is no page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'javascript://x', which is not a page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
         ),
         (
             "a.html: b/c.md",

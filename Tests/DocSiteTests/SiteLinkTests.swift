@@ -112,7 +112,7 @@ struct SiteLinkTests {
         ),
         (
             "footer:\n  - A: javascript:alert(1)",
-            "2:8: error: footer links to 'javascript:alert(1)', which is no address [configuration-value]\n"
+            "2:8: error: footer links to 'javascript:alert(1)', which is not an address [configuration-value]\n"
                 + "  hint: write a URL or the path of a page"
         ),
         (
@@ -137,7 +137,7 @@ struct SiteLinkTests {
         let site = try site("header:\n  - Begin: guide/b.md\n")
         #expect(
             try site.findings() == [
-                "docgen.yml:2:12: warning: a link of every page leads to 'guide/b.md', which is no page; it is left out [navigation-page]\n"
+                "docgen.yml:2:12: warning: a link of every page leads to 'guide/b.md', which is not a page; it is left out [navigation-page]\n"
                     + "  hint: did you mean 'guide/a.md'?"
             ]
         )
@@ -266,7 +266,7 @@ struct SiteLinkTests {
             try site("styles:\n  - x.css\n").findings().first?.hasPrefix("docgen.yml:2:5: error: styles: ") ?? false
         )
         #expect(
-            try site("styles: a.scss\n", ["a.scss": "x"]).findings().first?.contains("styles: 'a.scss' is no style sheet") ?? false
+            try site("styles: a.scss\n", ["a.scss": "x"]).findings().first?.contains("styles: 'a.scss' is not a style sheet") ?? false
         )
     }
 }

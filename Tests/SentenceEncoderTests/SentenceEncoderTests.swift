@@ -159,7 +159,7 @@ struct HostileModelTests {
         let scale = 8 + 8 * 4 + TinyModel.vocabulary.utf8.count
         // A half's exponent of ones is infinity or no number.
         let file = Self.changed { $0[scale + 1] = 0x7C }
-        #expect(Self.error(file) == "it is damaged: it holds values that are no numbers")
+        #expect(Self.error(file) == "it is damaged: it holds values that are not numbers")
     }
 
     @Test func namesTheFileAndWhatToDo() throws {
@@ -184,13 +184,13 @@ struct HostileModelTests {
     }
 
     @Test(arguments: [
-        (Data(), "the weights are no safetensors file: 0 bytes are too few"),
+        (Data(), "the weights are not a safetensors file: 0 bytes are too few"),
         (
             Data(repeating: 0xFF, count: 20),
-            "the weights are no safetensors file, or cut short: its header would have 18446744073709551615 bytes"
+            "the weights are not a safetensors file, or cut short: its header would have 18446744073709551615 bytes"
         ),
-        (tensors("{]"), "the weights are no safetensors file: its header is not the JSON that was expected"),
-        (tensors(#"{"a": 1}"#), "the weights are no safetensors file: its header is not the JSON that was expected"),
+        (tensors("{]"), "the weights are not a safetensors file: its header is not the JSON that was expected"),
+        (tensors(#"{"a": 1}"#), "the weights are not a safetensors file: its header is not the JSON that was expected"),
         (tensors("{}"), "the weights have no 'a': they are of another kind of model"),
         (tensors(#"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#), "the weights' 'a' is of type I64, expected F32"),
         (tensors(#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"#), "the weights' 'a' has the shape [3], expected [2]"),
@@ -208,7 +208,7 @@ struct HostileModelTests {
         ),
         (
             tensors(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, [0, 0, 0x80, 0x7F, 0, 0, 0, 0]),
-            "the weights are damaged: 'a' holds values that are no numbers"
+            "the weights are damaged: 'a' holds values that are not numbers"
         ),
     ])
     func refusesWeightsThatAreNone(file: Data, expected: String) {

@@ -117,18 +117,18 @@ def memory(verdict, prefix, count, after_request, arguments):
                 connection.settimeout(30)
                 connection.sendall(support.request("/guide/install.html", closes=False))
                 support.read_response(connection)
-        time.sleep(2)
-        during = support.resident_bytes(server)
+        during = support.settled(lambda: support.resident_bytes(server))
         each = (during - before) / count
         verdict.check(each <= 16 * 1024, f"memory of {count} {what}: {each / 1024:.1f} KB each")
         for connection in sockets:
             connection.close()
-        time.sleep(15)
-        after = support.resident_bytes(server)
-        kept = max(0, after - before) / max(1, during - before)
+        # What ordinary work leaves behind is some megabytes.
+        allowed = before + max((during - before) // 4, 16 << 20)
+        deadline = time.monotonic() + 60
+        while (after := support.resident_bytes(server)) > allowed and time.monotonic() < deadline:
+            time.sleep(0.1)
         verdict.check(
-            # What ordinary work leaves behind is some megabytes.
-            kept <= 0.25 or after - before < 16 << 20,
+            after <= allowed,
             f"memory given back: {before >> 20} MB before, {during >> 20} MB with them, {after >> 20} MB after",
         )
         support.stop(server)

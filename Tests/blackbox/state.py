@@ -257,8 +257,12 @@ def full_disk(folder):
                     break
                 time.sleep(0.1)
             failures.check(statuses == {200}, f"with room again the votes are taken: {statuses}")
-            time.sleep(1.5)
-            stored = {row["question_answer_id"] for row in export(folder, "questions", str(disk / "state.sqlite"))}
+
+            def stored_ids():
+                return {row["question_answer_id"] for row in export(folder, "questions", str(disk / "state.sqlite"))}
+
+            support.wait_until(lambda: set(ids) <= stored_ids(), "the questions are stored")
+            stored = stored_ids()
             failures.check(set(ids) <= stored, f"and {len(set(ids) & stored)} of {len(ids)} questions are stored")
     finally:
         subprocess.run(["umount", "-l", disk])
@@ -272,8 +276,8 @@ def start_on_a_full_disk(folder):
     state, filler = str(disk / "state.sqlite"), disk / "filler"
     try:
         with Server(folder, state=state) as server:
+            # The vote is answered when it is stored, with its question.
             server.vote(server.ask()["question_answer_id"])
-            time.sleep(1)
             server.stop()
         for free in (0, 4, 16, 40):
             fill(filler, free << 10)
@@ -470,7 +474,9 @@ def backups(folder):
         failures.check(status == 0 and "questions" in output, f"backup by the settings of the server: {(output + messages).strip()}")
         for _ in range(3):
             run(folder, "backup", "--to", "copies", "--keep", "2", environment=environment)
-            time.sleep(1.1)
+            # A copy is called by the second.
+            second = int(time.time())
+            support.wait_until(lambda second=second: int(time.time()) > second, "the next second begins")
         stop.set()
         writer.join()
         kept = sorted(path.name for path in (folder / "copies").iterdir())

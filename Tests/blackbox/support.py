@@ -183,6 +183,18 @@ def wait_until(condition, what, seconds=60):
         time.sleep(0.02)
 
 
+def settled(measure, seconds=15):
+    """What is measured, once it stands still: it does not change by a hundredth for a second, or the time is over."""
+    deadline = time.monotonic() + seconds
+    value, since = measure(), time.monotonic()
+    while time.monotonic() < deadline and time.monotonic() - since < 1:
+        time.sleep(0.1)
+        now = measure()
+        if abs(now - value) * 100 > value:
+            value, since = now, time.monotonic()
+    return value
+
+
 def connect(port, source=None, timeout=30):
     connection = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0) if source else None)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

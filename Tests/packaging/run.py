@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Packs the programs twice, and tries every package where nothing of docgen is: two fresh trees of Debian, a virtual environment, uv,
+"""Packs the programs twice, and tries every package where nothing of docgen is: fresh trees of Debian and Ubuntu, a virtual environment, uv,
 the steps of action.yml, and a repository with the hooks of pre-commit.
 
     Tests/packaging/run.py [--bin .build/release] [--trees .build/packaging/trees]
@@ -32,7 +32,12 @@ import release
 import yaml
 from support import Verdict
 
-SUITES = ("bookworm", "trixie")
+SUITES = ("bookworm", "trixie", "noble")
+# Ubuntu keeps each kind of machine at a host of its own. Debian has no keys of Ubuntu, so TLS says whose files these are; debootstrap has one
+# script for all its releases, by the name of the first.
+UBUNTU = "https://archive.ubuntu.com/ubuntu" if platform.machine() == "x86_64" else "https://ports.ubuntu.com/ubuntu-ports"
+UBUNTU_OPTIONS = {"noble": ("--no-check-gpg",)}
+UBUNTU_SOURCES = {"noble": (UBUNTU, "gutsy")}
 TOOLS = ("debootstrap", "dpkg-shlibdeps", "lintian", "man", "objcopy", "patchelf")
 QUESTION = "how do I write a warning?"
 # Runs in a tree, with the manual's sources in /manual; $1 is the folder of the programs.
@@ -94,7 +99,7 @@ def tree(suite: str, trees: pathlib.Path):
     if not (made / "etc/debian_version").exists():
         shutil.rmtree(made, ignore_errors=True)
         trees.mkdir(parents=True, exist_ok=True)
-        status, text = run("debootstrap", "--variant=minbase", suite, made)
+        status, text = run("debootstrap", "--variant=minbase", *UBUNTU_OPTIONS.get(suite, ()), suite, made, *UBUNTU_SOURCES.get(suite, ()))
         if status:
             shutil.rmtree(made, ignore_errors=True)
             sys.exit(f"debootstrap failed: {text[-1000:]}")
@@ -134,7 +139,7 @@ def try_deb(package: pathlib.Path, trees: pathlib.Path):
         print(text)
     # Other releases of Debian have other versions of its libraries.
     suite = platform.freedesktop_os_release()["VERSION_CODENAME"]
-    if suite not in SUITES:
+    if suite not in SUITES or suite in UBUNTU_SOURCES:
         print(f"skip  the package for Debian: this machine is {suite}")
     else:
         with tree(suite, trees) as system:

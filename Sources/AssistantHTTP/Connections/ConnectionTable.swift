@@ -126,7 +126,7 @@ package final class ConnectionTable: Sendable {
         malformations = EventTally("malformed requests") { counts in
             var metadata: Logger.Metadata = [:]
             for (reason, count) in counts { metadata["refused.\(reason.rawValue)"] = .stringConvertible(count) }
-            logger.info("what clients sent is no HTTP request that is understood", metadata: metadata)
+            logger.info("what clients sent is not an HTTP request that is understood", metadata: metadata)
         }
     }
 

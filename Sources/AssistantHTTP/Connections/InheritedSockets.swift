@@ -18,7 +18,7 @@ package struct InheritedSockets: Sendable {
         guard let owner = environment["LISTEN_PID"], owner == "\(processID)", let text = environment["LISTEN_FDS"] else { return }
         guard let count = CInt(text), (0...Self.most).contains(count) else {
             throw StartError(
-                "LISTEN_FDS is '\(text.prefix(40))', which is no number of sockets: unset it to listen at the places of the settings"
+                "LISTEN_FDS is '\(text.prefix(40))', which is not a number of sockets: unset it to listen at the places of the settings"
             )
         }
         let names = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false)

@@ -35,7 +35,7 @@ struct EraseCommand: ParsableCommand {
         }
         guard let before else { return }
         guard let date = Self.instant(before) else {
-            throw ValidationError("--before '\(before)' is no day or time that there is: write 2026-01-01 or 2026-01-01T12:00:00Z")
+            throw ValidationError("--before '\(before)' is not a day or time that exists: write 2026-01-01 or 2026-01-01T12:00:00Z")
         }
         // Mostly a slip of the pen, and nothing brings back what is erased.
         if date.timeIntervalSinceNow > 86400 {

@@ -90,7 +90,7 @@ struct KeysCommand: ParsableCommand {
             let state = try options.load().state
             let lifetime = try expires.map { try KeysCommand.duration($0, "--expires") }
             try CommandError.catching {
-                let now = ShellAudit.now
+                let now = WallClock.system.milliseconds
                 let made = try state.operations().change { session in
                     let made = try APIKeys.create(
                         name: name,
@@ -122,7 +122,7 @@ struct KeysCommand: ParsableCommand {
                 let state = settings.state
                 try CommandError.catching {
                     let keys = try state.operations().inspect { try APIKeys.all($0) }
-                    for key in keys { Console.print(Self.line(key, at: ShellAudit.now)) }
+                    for key in keys { Console.print(Self.line(key, at: WallClock.system.milliseconds)) }
                     Console.printError("\(keys.count) keys in '\(state)'")
                 }
             }
@@ -160,7 +160,7 @@ struct KeysCommand: ParsableCommand {
             let prefix = try KeysCommand.prefix(prefix)
             let state = try options.load().state
             try CommandError.catching {
-                let now = ShellAudit.now
+                let now = WallClock.system.milliseconds
                 let record = try state.operations().change { session in
                     let record = try APIKeys.revoke(prefix, now: now, session)
                     try AuditLog.append(ShellAudit.event(.keyRevoked, prefix), now: now, session)
@@ -196,7 +196,7 @@ struct KeysCommand: ParsableCommand {
             let overlapMS = try KeysCommand.duration(overlap, "--overlap")
             let state = try options.load().state
             try CommandError.catching {
-                let now = ShellAudit.now
+                let now = WallClock.system.milliseconds
                 let made = try state.operations().change { session in
                     let made = try APIKeys.rotate(prefix, overlapMS: overlapMS, now: now, session)
                     try AuditLog.append(ShellAudit.event(.keyRotated, "\(prefix) to \(made.record.prefix)"), now: now, session)

@@ -291,7 +291,7 @@ struct DotParser {
             index += 1
             token = .sign(byte)
         } else {
-            throw fault("'\(String(decoding: [byte], as: UTF8.self))' is no sign of DOT")
+            throw fault("'\(String(decoding: [byte], as: UTF8.self))' is not a sign of DOT")
         }
     }
 

@@ -9,7 +9,7 @@ enum DotReader {
             guard let engine = Graph.Engine(rawValue: word) else {
                 throw DiagramFault(
                     0,
-                    "'\(word.prefix(40))' is no layout that is read",
+                    "'\(word.prefix(40))' is not a layout that is read",
                     hint: "layouts are \(Graph.Engine.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
                 )
             }

@@ -21,7 +21,7 @@ struct FlowchartReader {
         if !direction.isEmpty {
             let word = direction.prefix { $0 != " " }
             guard let known = Graph.Direction(mermaid: word) else {
-                throw DiagramFault(header.restOffset, "'\(word.prefix(40))' is no direction", hint: "write TB, BT, LR or RL")
+                throw DiagramFault(header.restOffset, "'\(word.prefix(40))' is not a direction", hint: "write TB, BT, LR or RL")
             }
             reader.graph.direction = known
         }

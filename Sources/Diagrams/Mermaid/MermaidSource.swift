@@ -51,7 +51,7 @@ struct MermaidSource {
         default:
             let kinds = "'flowchart', 'sequenceDiagram', 'stateDiagram-v2', 'classDiagram', 'erDiagram' and 'pie' are drawn"
             guard !Self.others.contains(word) else { throw first.fault("'\(word)' is a kind of diagram that is not drawn", hint: kinds) }
-            throw first.fault("'\(word.prefix(40))' is no kind of diagram", hint: kinds)
+            throw first.fault("'\(word.prefix(40))' is not a kind of diagram", hint: kinds)
         }
         header = first
         lines = Array(reading.lines.dropFirst())

@@ -121,7 +121,7 @@ struct StateReader {
         case "": break
         case "fork", "join": (graph.nodes[number].shape, graph.nodes[number].label) = (.bar, Label())
         case "choice": (graph.nodes[number].shape, graph.nodes[number].label) = (.diamond, Label())
-        default: throw line.fault("'\(kind.prefix(40))' is no kind of state", hint: "write fork, join or choice")
+        default: throw line.fault("'\(kind.prefix(40))' is not a kind of state", hint: "write fork, join or choice")
         }
         if let label { graph.nodes[number].label = Label(mermaid: label, width: FlowchartReader.maxLabelWidth) }
     }

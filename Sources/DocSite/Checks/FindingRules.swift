@@ -158,7 +158,7 @@ private struct PageFindingRules {
             .warning,
             id: .ignoreUnused,
             at: place,
-            "'\(name.cut(to: 60))' is no kind of finding, so nothing is ignored",
+            "'\(name.cut(to: 60))' is not a kind of finding, so nothing is ignored",
             hint: NearestMatch.hint(for: name, among: ids) ?? "each finding ends with its id in brackets"
         )
     }

@@ -15,7 +15,7 @@ extension SiteCheck {
                 .warning,
                 id: .navigationPage,
                 at: link.location,
-                "a link of every page leads to '\(path)', which is no page; it is left out",
+                "a link of every page leads to '\(path)', which is not a page; it is left out",
                 hint: NearestMatch.hint(for: path, among: paths.sorted())
                     ?? "write the path of a page in the content folder, or a URL"
             )

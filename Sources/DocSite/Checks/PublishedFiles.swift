@@ -40,7 +40,7 @@ extension SiteCheck {
                 at: site.configuration.places[pattern] ?? SourceLocation(whole: site.configuration.file),
                 isPattern
                     ? "exclude '\(pattern)' matches nothing in the content folder"
-                    : "exclude names '\(pattern)', which is no file or folder of the content folder",
+                    : "exclude names '\(pattern)', which is not a file or folder of the content folder",
                 hint: isPattern ? nil : NearestMatch.hint(for: pattern, among: Self.paths(of: tree))
             )
         }

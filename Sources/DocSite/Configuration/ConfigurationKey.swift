@@ -8,6 +8,8 @@ struct ConfigurationKey: Sendable {
     let schema: ValueSchema
     /// One sentence, for editors.
     let summary: String
+    /// What counts without it: as ``SiteConfiguration`` begins.
+    var standard: ValueSchema.Standard?
     /// Reads a value into the reader's result. The text is the key's name with those above it, for messages.
     let read: @Sendable (Node, String, inout ConfigurationReader) -> Void
     /// What the key means without a value, or with `true`; `nil` where that is nothing.
@@ -203,20 +205,22 @@ struct ConfigurationKey: Sendable {
     static let navigationEntry = "navigationEntry"
     static let siteLink = "siteLink"
 
-    private var property: ValueSchema.Property { ValueSchema.Property(name, schema, summary) }
+    private var property: ValueSchema.Property { ValueSchema.Property(name, schema, summary, standard: standard) }
 
     // MARK: Making keys
 
     private typealias Path<Value> = any WritableKeyPath<SiteConfiguration, Value> & Sendable
 
     private static func key<Value>(_ name: String, _ kind: ValueKind<Value>, _ path: Path<Value>, _ summary: String) -> ConfigurationKey {
-        ConfigurationKey(name: name, schema: kind.schema, summary: summary) { node, shown, reader in
+        let standard = kind.written(SiteConfiguration()[keyPath: path])
+        return ConfigurationKey(name: name, schema: kind.schema, summary: summary, standard: standard) { node, shown, reader in
             if let value = kind.read(node, shown, &reader) { reader.result[keyPath: path] = value }
         }
     }
 
     private static func key<Value>(_ name: String, _ kind: ValueKind<Value>, _ path: Path<Value?>, _ summary: String) -> ConfigurationKey {
-        ConfigurationKey(name: name, schema: kind.schema, summary: summary) { node, shown, reader in
+        let standard = SiteConfiguration()[keyPath: path].flatMap { kind.written($0) }
+        return ConfigurationKey(name: name, schema: kind.schema, summary: summary, standard: standard) { node, shown, reader in
             if let value = kind.read(node, shown, &reader) { reader.result[keyPath: path] = value }
         }
     }

@@ -67,7 +67,7 @@ extension ValueKind where Value == [String] {
     static let expressions = ValueKind(schema: .texts()) { node, key, reader in
         reader.keys.list(node, key).filter { text in
             let isValid = (try? NSRegularExpression(pattern: text)) != nil
-            if !isValid { reader.keys.reportValue(node, "\(key) holds '\(text.prefix(60))', which is no regular expression") }
+            if !isValid { reader.keys.reportValue(node, "\(key) holds '\(text.prefix(60))', which is not a regular expression") }
             return isValid
         }
     }

@@ -148,7 +148,11 @@ extension ConfigurationReader {
     private mutating func target(_ text: String, _ key: String, at node: Node, isMenu: Bool) -> SiteLink.Target? {
         let isAddress = isMenu || Self.isElsewhere(text)
         guard !LinkTarget.isCode(text), !text.isEmpty, !(isAddress && text.contains(where: \.isWhitespace)) else {
-            keys.reportValue(node, "\(key) links to '\(text.prefix(60))', which is no address", hint: "write a URL or the path of a page")
+            keys.reportValue(
+                node,
+                "\(key) links to '\(text.prefix(60))', which is not an address",
+                hint: "write a URL or the path of a page"
+            )
             return nil
         }
         return isAddress ? .address(text) : .page(text)

@@ -24,7 +24,7 @@ package struct StyleFile: Hashable, Sendable {
         for (number, path) in configuration.styles.enumerated() {
             var bytes: [UInt8] = []
             do {
-                guard path.lowercased().hasSuffix(".css") else { throw SiteError(path: path, "'\(path)' is no style sheet") }
+                guard path.lowercased().hasSuffix(".css") else { throw SiteError(path: path, "'\(path)' is not a style sheet") }
                 try FileBytes.read(root + "/" + path, into: &bytes, limit: maxBytes)
             } catch let error {
                 let message = (error as? SiteError)?.description ?? "\(error)"

@@ -49,7 +49,7 @@ extension ConfigurationReader {
         let hint = NearestMatch.hint(for: name, among: DiagnosticID.allCases.map(\.rawValue))
         keys.reportValue(
             node,
-            "\(shown) names '\(name.prefix(60))', which is no kind of finding",
+            "\(shown) names '\(name.prefix(60))', which is not a kind of finding",
             hint: hint ?? "each finding ends with its id in brackets"
         )
         return nil

@@ -10,6 +10,8 @@ struct ValueKind<Value>: Sendable {
     let schema: ValueSchema
     /// - Returns: `nil` for what cannot be taken, which is reported, and for what is empty.
     let read: @Sendable (Node, String, inout ConfigurationReader) -> Value?
+    /// A value as the file would have it; `nil` for what is no plain value.
+    var written: @Sendable (Value) -> ValueSchema.Standard? = { ValueSchema.Standard($0) }
 
     /// The same, with the places of its texts noted: for values that are found wrong only when the files are known.
     var placed: ValueKind {
@@ -77,7 +79,7 @@ extension ValueKind where Value == String {
         guard url.contains("{path}"), isScheme, scheme.utf8.count < url.utf8.count, !url.contains(where: \.isWhitespace),
             !["javascript", "data", "vbscript"].contains(scheme)
         else {
-            reader.keys.reportValue(node, "\(key) '\(url)' is no URL with '{path}'", hint: "write 'vscode://file{path}:{line}:{column}'")
+            reader.keys.reportValue(node, "\(key) '\(url)' is not a URL with '{path}'", hint: "write 'vscode://file{path}:{line}:{column}'")
             return nil
         }
         return url
@@ -158,7 +160,11 @@ extension ValueKind where Value == Bool {
 
     /// One of two words.
     static func choice(_ words: String..., meaning: @escaping @Sendable (String) -> Bool) -> ValueKind {
-        ValueKind(schema: .choice(words)) { $2.keys.choice($0, $1, among: words).map(meaning) }
+        ValueKind(
+            schema: .choice(words),
+            read: { $2.keys.choice($0, $1, among: words).map(meaning) },
+            written: { value in words.first { meaning($0) == value }.map(ValueSchema.Standard.text) }
+        )
     }
 }
 
@@ -251,9 +257,11 @@ extension ValueKind where Value == [String: String] {
 }
 
 extension ValueKind where Value == HeadingIDs {
-    static let headingIDs = ValueKind(schema: .choice(HeadingIDs.allCases.map(\.rawValue))) {
-        $2.keys.choice($0, $1, among: HeadingIDs.allCases.map(\.rawValue)).flatMap(HeadingIDs.init)
-    }
+    static let headingIDs = ValueKind(
+        schema: .choice(HeadingIDs.allCases.map(\.rawValue)),
+        read: { $2.keys.choice($0, $1, among: HeadingIDs.allCases.map(\.rawValue)).flatMap(HeadingIDs.init) },
+        written: { .text($0.rawValue) }
+    )
 }
 
 extension ValueKind where Value == OutlineLevels {

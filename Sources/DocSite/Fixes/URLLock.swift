@@ -191,7 +191,7 @@ struct URLContract {
                     .error,
                     id: .lostURL,
                     at: place,
-                    "'\(lost.entry.address)' is no page any more, and no redirect leads on from it",
+                    "'\(lost.entry.address)' is no longer a page, and no redirect leads on from it",
                     hint: lost.successor.map { "probably it is '\($0)' now: 'docgen redirects --accept' writes the redirect" }
                         ?? "write a redirect in \(settings), or take the line out"
                 )

@@ -208,7 +208,7 @@ struct Redirect: Sendable {
         struct Missing: Error {
             var suggestion: String?
             /// What is missing, as a message calls it.
-            var what = "is no page"
+            var what = "is not a page"
 
             func diagnostic(of entry: SiteConfiguration.Redirection) -> Diagnostic {
                 Diagnostic(
@@ -239,7 +239,7 @@ struct Redirect: Sendable {
                 let folder = (PagePath.normalized(String(text.dropLast()), in: "") ?? "").appendingSlash
                 if pages.contains(where: { $0.output.hasPrefix(folder) }) { return .success(.pages(below: folder)) }
                 let folders = Set(pages.map { PagePath.folder(of: $0.output) }).sorted().map { $0.appendingSlash + "*" }
-                return .failure(Missing(suggestion: NearestMatch.find(text, among: folders), what: "is no folder with pages"))
+                return .failure(Missing(suggestion: NearestMatch.find(text, among: folders), what: "is not a folder with pages"))
             }
             let hash = text.firstIndex(of: "#") ?? text.endIndex
             let fragment = String(text[hash...].dropFirst())

@@ -46,7 +46,7 @@ extension SiteCheck {
                 .warning,
                 id: .configurationValue,
                 at: entry.location,
-                "questions names '\(entry.path)', which is no page of the content folder",
+                "questions names '\(entry.path)', which is not a page of the content folder",
                 hint: NearestMatch.find(entry.path, among: site.sources.tree.pages).map { "did you mean '\($0)'?" }
             )
         }

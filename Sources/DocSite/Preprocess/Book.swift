@@ -136,7 +136,7 @@ struct Book: Codable {
         do {
             return Array(try encoder.encode(Input(context: context, book: Book(sections: chapters))))
         } catch {
-            throw Preprocessor.Failure(problem: "its pages are no JSON: \(error)")
+            throw Preprocessor.Failure(problem: "its pages are not JSON: \(error)")
         }
     }
 
@@ -147,7 +147,7 @@ struct Book: Codable {
             book = try JSONDecoder().decode(Book.self, from: Data(output))
         } catch {
             throw Preprocessor.Failure(
-                problem: "what it wrote is no book in JSON",
+                problem: "what it wrote is not a book in JSON",
                 hint:
                     "write the second element of what is read, {\"sections\": […]}, to standard output, and everything else to standard error"
             )

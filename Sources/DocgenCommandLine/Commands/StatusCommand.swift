@@ -59,7 +59,7 @@ struct StatusCommand: ParsableCommand {
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try reporting.finish(report.diagnostics) { counts in
             report.outputBytes > 0
-                ? "\(report.headline); \(BuildCommand.count(report.pageCount, "page")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                ? "\(report.headline); \(Console.count(report.pageCount, "page")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
                 : "nothing was built\(counts)"
         }
     }

@@ -129,7 +129,7 @@ final class AuthorLoop {
             ? names[0].escapingControls() : change.isIncomplete ? "many files" : names.isEmpty ? "a folder" : "\(names.count) files"
         let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
             let count = report.diagnostics.count { $0.severity == severity }
-            return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
+            return count == 0 ? nil : Console.count(count, severity.rawValue)
         }
         let milliseconds = Int(took / .milliseconds(1))
         Console.printError("\(Self.time()) \(what) in \(milliseconds) ms" + (counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))

@@ -173,7 +173,7 @@ struct TOMLReader {
         }
         if let value = Self.number(word) { return value }
         if Self.isDate(word) { return .date(word) }
-        throw fault(at: start, "'\(word.prefix(40))' is no number, flag or date; a text stands in quotes")
+        throw fault(at: start, "'\(word.prefix(40))' is not a number, flag or date; a text stands in quotes")
     }
 
     private static func number(_ word: String) -> TOMLValue? {
@@ -280,7 +280,7 @@ struct TOMLReader {
                 throw fault(at: start, "'\\' begins no escape here")
             }
             while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { index += 1 }
-        default: throw fault(at: start, "'\\\(Character(Unicode.Scalar(letter)))' is no escape; a text in single quotes has none")
+        default: throw fault(at: start, "'\\\(Character(Unicode.Scalar(letter)))' is not an escape; a text in single quotes has none")
         }
     }
 

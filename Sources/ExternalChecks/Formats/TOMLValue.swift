@@ -76,7 +76,7 @@ struct TOMLTree {
                 case .table where members[name] == nil:
                     next = .tables([.table([:], isOpened: true, isDotted: false)])
                     problem = nil
-                default: problem = "is no list of tables"
+                default: problem = "is not a list of tables"
                 }
             } else if path.count == 1, case .tables = next {
                 problem = "is a list of tables already"

@@ -53,7 +53,7 @@ struct LinkProbe: Sendable {
                 return Self.broken(status: answer.status, at: address, of: start)
             }
             guard let next = address.redirected(to: location) else {
-                return .broken(reason: "redirects to '\(location)', which is no address of the web", hint: nil)
+                return .broken(reason: "redirects to '\(location)', which is not an address of the web", hint: nil)
             }
             if answer.status != 301, answer.status != 308 { isPermanent = false }
             guard visited.insert(next.url).inserted else {

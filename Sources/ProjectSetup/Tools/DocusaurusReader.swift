@@ -162,7 +162,7 @@ struct DocusaurusReader {
                 project.notes.miss(
                     "url",
                     at: url.place,
-                    todo: "\(url.shown) is no http or https URL: write base_url, or build with --base-url"
+                    todo: "\(url.shown) is not an http or https URL: write base_url, or build with --base-url"
                 )
             }
         }
@@ -375,7 +375,7 @@ struct DocusaurusReader {
                     continue
                 }
                 guard let target = target(of: to) else {
-                    project.notes.miss("redirects: \(from)", at: item.place, todo: "it leads to '\(to)', which is no page of the docs")
+                    project.notes.miss("redirects: \(from)", at: item.place, todo: "it leads to '\(to)', which is not a page of the docs")
                     continue
                 }
                 count += 1

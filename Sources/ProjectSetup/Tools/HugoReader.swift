@@ -14,7 +14,7 @@ enum HugoReader {
                 project.notes.miss(
                     "baseURL",
                     at: value.place,
-                    todo: "\(value.shown) is no http or https URL: write base_url, or build with --base-url"
+                    todo: "\(value.shown) is not an http or https URL: write base_url, or build with --base-url"
                 )
             } else {
                 project.notes.carry("baseURL", from: value.place, to: "base_url")
@@ -367,7 +367,7 @@ enum HugoReader {
         let html = files.files(below: content).count { ["html", "htm", "adoc", "org", "rst", "pandoc"].contains(Path.ending(of: $0)) }
         if html > 0 {
             project.notes.miss(
-                "pages that are no Markdown",
+                "pages that are not Markdown",
                 at: Setting.Place(file: content),
                 todo: "turn them into Markdown; HTML files are copied as they are where 'assets' names them",
                 count: html

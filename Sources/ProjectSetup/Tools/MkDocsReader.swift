@@ -78,7 +78,7 @@ enum MkDocsReader {
                 project.notes.miss(
                     "site_url",
                     at: value.place,
-                    todo: "\(value.shown) is no http or https URL: write base_url, or build with --base-url"
+                    todo: "\(value.shown) is not an http or https URL: write base_url, or build with --base-url"
                 )
             }
         }
@@ -342,7 +342,7 @@ enum MkDocsReader {
         if let base = project.baseURL, let path {
             return [.link(url: base + path + (text.hasSuffix("/") ? "/" : ""), title: title ?? path)]
         }
-        project.notes.miss("nav: \(text)", at: place, todo: "the entry is no page: write it as a link with 'https://'")
+        project.notes.miss("nav: \(text)", at: place, todo: "the entry is not a page: write it as a link with 'https://'")
         return []
     }
 

@@ -56,7 +56,7 @@ extension MovedProject {
             notes.miss(
                 "\(subject): \(link.title)",
                 at: link.place,
-                todo: "'\(link.url ?? "")' is no page of the site: write it into \(name) with its whole URL"
+                todo: "'\(link.url ?? "")' is not a page of the site: write it into \(name) with its whole URL"
             )
         }
     }

@@ -14,7 +14,7 @@ enum ZolaReader {
                 project.notes.miss(
                     "base_url",
                     at: place,
-                    todo: "'\(url)' is no http or https URL: write base_url, or build with --base-url"
+                    todo: "'\(url)' is not an http or https URL: write base_url, or build with --base-url"
                 )
             } else {
                 project.notes.carry("base_url", from: place, to: "base_url")

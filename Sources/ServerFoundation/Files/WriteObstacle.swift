@@ -86,7 +86,7 @@ package struct WriteObstacle: Hashable, Sendable, CustomStringConvertible {
         let place = place == "." ? FileManager.default.currentDirectoryPath : place
         return switch kind {
         case .missing: "the folder '\(place)' is not there"
-        case .noFolder: "'\(place)' is no folder"
+        case .noFolder: "'\(place)' is not a folder"
         case .full: "the disk of '\(place)' is full"
         case .readOnly: "the file system of '\(place)' is read-only"
         case .forbidden: "nothing may be written at '\(place)'"

@@ -84,7 +84,11 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
             var seen: Set<String> = []
             return texts.enumerated().compactMap { index, text in
                 guard let (name, value) = pair(text) else {
-                    return SettingKindFault(index: index, message: "'\(text)' is no flag with a value", hint: "write NAME=on, off or 25%")
+                    return SettingKindFault(
+                        index: index,
+                        message: "'\(text)' is not a flag with a value",
+                        hint: "write NAME=on, off or 25%"
+                    )
                 }
                 guard FeatureFlag(rawValue: name) != nil else {
                     return SettingKindFault(
@@ -96,7 +100,7 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
                 guard FlagValue(value) != nil else {
                     return SettingKindFault(
                         index: index,
-                        message: "'\(value)' is no value of the flag \(name)",
+                        message: "'\(value)' is not a value of the flag \(name)",
                         hint: "write on, off or a share like 25%, and a role behind it if need be: off editor"
                     )
                 }

@@ -78,7 +78,7 @@ struct StatusReportTests {
         let planned = incident("later", kind: .maintenance, from: 600, to: 900)
         #expect(
             statusReport(incidents: [incident(from: -600), planned]).lastChange == noon.addingTimeInterval(-600),
-            "what is to come is no change"
+            "what is to come is not a change"
         )
         #expect(statusReport(incidents: [incident(from: -600, to: -60)]).lastChange == noon.addingTimeInterval(-60))
     }

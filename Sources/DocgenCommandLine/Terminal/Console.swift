@@ -4,6 +4,9 @@ internal import Synchronization
 
 /// Results go to standard output, messages to standard error.
 enum Console {
+    /// "1 page", "2 pages".
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     static func print(_ text: String) {
         write(text + "\n", to: FileHandle.standardOutput)
     }

@@ -39,7 +39,7 @@ final class OutsideChecks: Sendable {
             linkChecker = asksServers ? try LinkChecker(settings, cacheFolder: cacheFolder) : nil
         } catch {
             throw InputOutputError(
-                description: "'\(error.pattern)' in \(LycheeFiles.names.joined(separator: " or ")) is no regular expression"
+                description: "'\(error.pattern)' in \(LycheeFiles.names.joined(separator: " or ")) is not a regular expression"
             )
         }
     }
@@ -56,7 +56,7 @@ final class OutsideChecks: Sendable {
         guard let linkChecker else { return [] }
         let links = links.filter { scope.covers($0.location) }
         let result = waiting { await linkChecker.check(links, progress: Self.progress()) }
-        var parts = ["\(BuildCommand.count(result.checked, "external link")) checked"]
+        var parts = ["\(Console.count(result.checked, "external link")) checked"]
         if result.cached > 0 { parts.append("\(result.cached) of them earlier") }
         if result.excluded > 0 { parts.append("\(result.excluded) excluded") }
         if result.unchecked > 0 { parts.append("\(result.unchecked) not checked\(isOffline ? " offline" : "")") }
@@ -69,7 +69,7 @@ final class OutsideChecks: Sendable {
         let result = codeChecker.check(samples.filter { scope.covers($0.start) })
         counts.withLock { counts in
             guard result.checked > 0 else { return }
-            counts += "; \(BuildCommand.count(result.checked, "code block")) tried"
+            counts += "; \(Console.count(result.checked, "code block")) tried"
             if result.cached > 0 { counts += ", \(result.cached) of them earlier" }
         }
         return result.findings

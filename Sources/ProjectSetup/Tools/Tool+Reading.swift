@@ -1,20 +1,5 @@
-/// A generator whose projects docgen reads.
-package enum Tool: String, CaseIterable, Sendable {
-    case mkdocs, mdbook, hugo, docusaurus, vitepress, zola, obsidian
-
-    /// As its makers write it.
-    package var title: String {
-        switch self {
-        case .mkdocs: "MkDocs"
-        case .mdbook: "mdBook"
-        case .hugo: "Hugo"
-        case .docusaurus: "Docusaurus"
-        case .vitepress: "VitePress"
-        case .zola: "Zola"
-        case .obsidian: "Obsidian"
-        }
-    }
-
+/// Finding and reading projects.
+extension Tool {
     /// Files that begin a project of the tool, relative to its folder, best first.
     private var configurations: [String] {
         switch self {
@@ -30,14 +15,6 @@ package enum Tool: String, CaseIterable, Sendable {
         case .zola: ["config.toml", "zola.toml"]
         case .obsidian: [".obsidian/app.json", ".obsidian/workspace.json", ".obsidian/core-plugins.json", ".obsidian/appearance.json"]
         }
-    }
-
-    /// A project that was found: its tool, and the file that is read first.
-    package struct Found: Hashable, Sendable {
-        package var tool: Tool
-        package var configuration: String
-        /// The project's folder, relative to the one that was searched.
-        package var folder: String
     }
 
     /// Projects in the folder itself, or, where there is none, in the folders below, nearest first.
