@@ -50,7 +50,9 @@ extension ComponentTags {
         guard readAttributes(source, &index, limit, upTo: close, into: &parsed) else { return nil }
         if isClosing, form != .element, index > end { return nil }
         parsed.range = start..<index
-        parsed.shown = String(decoding: source[start..<min(index, end)], as: UTF8.self).cut(to: SyntaxReview.maxShownCharacters)
+        // Its first line alone.
+        let shown = source[start..<min(index, end)].prefix { $0 != 0x0A }
+        parsed.shown = String(decoding: shown, as: UTF8.self).cut(to: SyntaxReview.maxShownCharacters)
         return parsed
     }
 
