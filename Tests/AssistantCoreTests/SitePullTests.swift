@@ -59,7 +59,7 @@ struct SitePullTests {
         #expect(try await server.get("two.example.org", "/").status == 503)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.sites.run() }
-            await log.wait(for: "cannot fetch a build")
+            await log.wait(for: "no build yet; the source is asked again")
             await log.wait(for: "a site is served", count: 2)
             await server.sites.reloadBuilds()
             #expect(try await server.get("one.example.org", "/").text == "<h1>one</h1>")
@@ -121,7 +121,7 @@ struct SitePullTests {
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.sites.run() }
-            await log.wait(for: "cannot fetch a build")
+            await log.wait(for: "no build yet; the source is asked again")
             let waiting = try await server.get("127.0.0.1", "/health/ready")
             #expect(waiting.status == 503 && waiting.text.contains("builds are fetched for the first time"))
             #expect(try await server.get("one.example.org", "/").status == 200)

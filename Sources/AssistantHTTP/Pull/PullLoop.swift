@@ -154,7 +154,12 @@ package struct PullLoop: Sendable {
                 let (isNew, isStale) = progress.fail(error.description, at: .now)
                 let metadata: Logger.Metadata = ["error.code": "pull-\(error.outcome.rawValue)", "error.reason": "\(error)"]
                 if isNew {
-                    logger.warning("cannot fetch a build; the one of before is served, and the source asked again", metadata: metadata)
+                    logger.warning(
+                        isForced
+                            ? "no build yet; the source is asked again"
+                            : "cannot fetch a build; the one of before is served, and the source asked again",
+                        metadata: metadata
+                    )
                 }
                 if isStale, !wasStale {
                     wasStale = true
