@@ -30,7 +30,8 @@ struct SignInRoutes: Sendable {
         [
             Route(.get, SignInPage.path, rates: [.requests], isOpen: true) { request, target, _ in try await begin(request, target) },
             Route(.get, CallbackAddress.path, rates: [.requests], isOpen: true) { try await finish($0, $1, $2) },
-            Route(.post, SignInPage.signOutPath, rates: [.requests], isOpen: true) { request, _, context in await signOut(request, context) },
+            Route(.post, SignInPage.signOutPath, rates: [.requests], isOpen: true) { request, _, context in await signOut(request, context)
+            },
             Route(.get, "/api/session", rates: [.requests], isOpen: true) { _, _, context in session(context) },
         ]
     }
