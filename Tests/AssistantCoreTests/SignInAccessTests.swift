@@ -16,6 +16,7 @@ internal import Testing
 @testable internal import ServerFoundation
 @testable internal import ServerHealth
 @testable internal import ServerSettings
+@testable internal import ServerState
 @testable internal import SignIn
 
 /// Who may read a site that not everybody may, and what a session opens. `Tests/blackbox/sign_in.py` signs in with a real provider.
@@ -300,6 +301,27 @@ struct SignInAccessTests {
             let response = try await client.execute(uri: "/", method: .get, headers: user)
             #expect(response.status == .forbidden, "whoever asks is no proxy of ours")
         }
+    }
+
+    /// Of people those with a role are written down, and sign-ins that were refused.
+    @Test func theAuditLogNamesOperatorsAndNoReaders() async throws {
+        let settings = Self.settings()
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.signIn = settings
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        let own: HTTPFields = [HTTPField.Name(known: "Sec-Fetch-Site"): "same-origin"]
+        let cookies = try [["ops", "watch"], [], ["staff"]].map { try cookie($0, settings) }
+        try await server.makeApplication().test(.router) { client in
+            for cookie in cookies {
+                #expect(try await client.execute(uri: "/signout", method: .post, headers: both(cookie, own)).status == .noContent)
+            }
+            for _ in 0..<3 { _ = try await client.execute(uri: "/signin/callback?code=a&state=b", method: .get) }
+        }
+        await server.responder.finish()
+        let rows = try await server.parts.state.inspect { try AuditLog.rows(after: 0, limit: 10, $0) }
+        #expect(rows.map(\.action) == ["person.signed_out", "person.refused"])
+        #expect(rows.first.map { [$0.kind, $0.name, $0.subject, $0.outcome] } == ["session", "ann", "operator, viewer", "done"])
+        #expect(rows.last.map { [$0.kind, $0.subject, $0.outcome] } == ["unknown", "unknown ×3", "refused"])
     }
 
     // MARK: verify

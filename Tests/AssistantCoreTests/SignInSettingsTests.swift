@@ -97,7 +97,7 @@ struct SignInSettingsTests {
         #expect(
             found.contains(
                 """
-                assistant.yml:3:23: sign_in_callback_url is 'https://docs.example.org/signin/callback', and the site is below /manual/
+                assistant.yml:3:23: error: sign_in_callback_url is 'https://docs.example.org/signin/callback', and the site is below /manual/
                   hint: register https://docs.example.org/manual/signin/callback at the provider, and write that
                 """
             ),

@@ -331,11 +331,12 @@ final class OperatorAccess: Sendable {
         )
     }
 
-    private func note(_ event: AuditEvent) {
+    /// Writes down what was refused, a while later and gathered: whoever tries a thousand times does not make the audit log longer.
+    func note(_ event: AuditEvent) {
         refusals.add(
             event,
             limit: Self.auditedRefusals - 1,
-            other: AuditEvent(.keyRefused, .refused, kind: "unknown", name: "", client: "several", subject: "wrong")
+            other: AuditEvent(event.action, .refused, kind: "unknown", name: "", client: "several", subject: "wrong")
         )
     }
 

@@ -5,6 +5,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
+internal import ServerState
 internal import SignIn
 
 /// `/signin`, `/signin/callback`, `/signout` and `/api/session`, where people sign in with an OpenID provider.
@@ -12,20 +13,25 @@ struct SignInRoutes: Sendable {
     private let access: SignInAccess
     private let flow: SignInFlow
     private let cookies: SessionCookies
+    private let trail: AuditTrail
+    private let operators: OperatorAccess
 
     /// - Returns: `nil` where nobody signs in here; then a site may have pages of these names.
-    init?(_ access: SignInAccess) {
+    init?(_ access: SignInAccess, trail: AuditTrail, operators: OperatorAccess) {
         guard let flow = access.flow, let cookies = access.cookies else { return nil }
         self.access = access
         self.flow = flow
         self.cookies = cookies
+        self.trail = trail
+        self.operators = operators
     }
 
     var routes: [Route] {
         [
             Route(.get, SignInPage.path, rates: [.requests], isOpen: true) { request, target, _ in try await begin(request, target) },
             Route(.get, CallbackAddress.path, rates: [.requests], isOpen: true) { try await finish($0, $1, $2) },
-            Route(.post, SignInPage.signOutPath, rates: [.requests], isOpen: true) { request, _, context in signOut(request, context) },
+            Route(.post, SignInPage.signOutPath, rates: [.requests], isOpen: true) { request, _, context in await signOut(request, context)
+            },
             Route(.get, "/api/session", rates: [.requests], isOpen: true) { _, _, context in session(context) },
         ]
     }
@@ -59,12 +65,16 @@ struct SignInRoutes: Sendable {
                     "sign_in.roles": .array(roles.map(\.rawValue).sorted().map { .string($0) }),
                 ]
             )
+            await record(.signedIn, outcome.session, context)
             var response = Self.redirect(.seeOther, to: outcome.returnPath)
             response.headers.append(cookies.set(.session, outcome.cookie, seconds: Int(access.settings.lifetime / .seconds(1))))
             response.headers.append(cookies.clear(.signIn))
             return response
         } catch {
             access.metrics.countSignIn(error)
+            operators.note(
+                AuditEvent(.signInRefused, .refused, kind: "unknown", name: "", client: context.client.network, subject: error.reason)
+            )
             // Anybody can make up an answer to nothing.
             context.logger.log(
                 level: error == .unknown ? .info : .warning,
@@ -102,10 +112,19 @@ struct SignInRoutes: Sendable {
         return response
     }
 
+    /// Writes down who may do something here, and not who reads.
+    private func record(_ action: AuditEvent.Action, _ session: Session, _ context: AssistantContext) async {
+        let principal = session.principal(access.settings)
+        guard !principal.roles.isEmpty else { return }
+        let roles = principal.roles.map(\.rawValue).sorted().joined(separator: ", ")
+        await trail.record(AuditEvent(action, by: principal, client: context.client.network, subject: roles))
+    }
+
     /// Where it comes from has been checked, if there is a session to end.
-    private func signOut(_ request: Request, _ context: AssistantContext) -> Response {
+    private func signOut(_ request: Request, _ context: AssistantContext) async -> Response {
         if let session = context.session {
             flow.sessions.end(session)
+            await record(.signedOut, session, context)
             context.logger.info("signed out", metadata: ["sign_in.subject": "\(session.subject)"])
         }
         var response =

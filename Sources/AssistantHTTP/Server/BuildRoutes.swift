@@ -70,7 +70,7 @@ struct BuildRoutes: Sendable {
         return RouteTable(
             routesOfOperators(dist) + routesOfReaders(dist, worker, site, pages) + OpenAPIRoute().routes
                 + apiPage(site, dist, isFile: isFile)
-                + (signIn.flatMap(SignInRoutes.init)?.routes ?? []) + (live?.routes ?? []),
+                + (signIn.flatMap { SignInRoutes($0, trail: parts.trail, operators: operators) }?.routes ?? []) + (live?.routes ?? []),
             operators: operators,
             limiter: limiter.mutex.withLock { $0 },
             origins: OriginCheck(

@@ -30,8 +30,10 @@ struct MigrateCommand: ParsableCommand {
 
     private func migrate(_ state: StateLocation) throws {
         try CommandError.catching {
-            let migration = try state.operations().migrate(to: version, isDryRun: isDryRun)
+            let operations = try state.operations()
+            let migration = try operations.migrate(to: version, isDryRun: isDryRun)
             guard !migration.steps.isEmpty else { return Console.print("'\(state)' has version \(migration.to): nothing to do") }
+            if !isDryRun { ShellAudit.note(.migrated, "\(migration.from) to \(migration.to)", operations) }
             let verb = isDryRun ? "would go" : "went"
             Console.print(
                 "'\(state)' \(verb) from version \(migration.from) to \(migration.to): \(migration.steps.joined(separator: "; "))"

@@ -37,6 +37,7 @@ struct RestoreCommand: ParsableCommand {
                     snapshots: settings.configuration.health.snapshots
                 )
                 Console.print("'\(state)' is restored from '\(file)': \(contents)")
+                ShellAudit.note(.restored, file, try settings.state.operations())
                 if let replaced = contents.replaced { Console.print("the old state is kept as '\(replaced)'") }
             }
             switch contents.isChecked {

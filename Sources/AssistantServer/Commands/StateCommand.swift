@@ -53,6 +53,7 @@ struct StateCommand: ParsableCommand {
                         "\(count.table): \(count.source) in the source, \(count.target) in the target, \(count.copied) copied now"
                     )
                 }
+                for place in [source, target] { ShellAudit.note(.copied, "'\(source)' to '\(target)'", try place.operations()) }
                 Console.print("'\(source)' is copied to '\(target)'")
             }
         }

@@ -15,6 +15,14 @@ package struct AuditEvent: Sendable, Hashable {
         case reloaded = "server.reloaded"
         case flagChanged = "flag.changed"
         case auditExported = "audit.exported"
+        case restored = "state.restored"
+        case copied = "state.copied"
+        case migrated = "state.migrated"
+        /// Somebody with a role; readers are not written down.
+        case signedIn = "person.signed_in"
+        case signedOut = "person.signed_out"
+        /// A sign-in that did not come to its end.
+        case signInRefused = "person.refused"
     }
 
     package enum Outcome: String, Sendable { case done, refused, failed }
