@@ -45,9 +45,8 @@ TEST_SWIFT := CI=true $(SWIFT) test --skip-build 2>&1 | tee .build/tests.log || 
 # All tests at once would wait for each other until clients give up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 
-## What CI runs: everything but the torture, and the counts where valgrind is
+## What CI runs: everything but the torture
 ci: check test
-	@if command -v valgrind > /dev/null; then $(MAKE) counts; else echo "The counts are left out: there is no valgrind"; fi
 
 ## The tests in Swift, without a browser: some three minutes
 quick: deps test-deps
