@@ -16,7 +16,9 @@ extension StateStore {
 
     private func closeFile() {
         do {
-            if obstacle == nil, database is DatabasePool {
+            if obstacle == nil, let pool = database as? DatabasePool {
+                // The last connection that closes takes the log away, which one that only reads may not; GRDB closes those last.
+                pool.invalidateReadOnlyConnections()
                 // A command that reads at this moment keeps the log, with nothing in it that the file lacks.
                 try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
             }
