@@ -86,7 +86,7 @@ class Count(typing.NamedTuple):
 
     def each(self, fewer: "Count", count: int) -> "Count":
         """What one of so many pieces of work costs, of which `fewer` did none."""
-        return Count(*((many - few) // count for many, few in zip(self, fewer)))
+        return Count(*((many - few) // count for many, few in zip(self, fewer, strict=True)))
 
 
 class Kernels:

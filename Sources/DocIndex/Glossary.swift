@@ -4,9 +4,6 @@ internal import DocModel
 ///
 /// A question for one thing, or for the difference between two, is answered best by such a line; its section, which holds many words once, ranks low.
 struct Glossary {
-    /// Sections of such pages that are read for a question; those of a longer one, with a heading for each word, are found by that.
-    static let maxSections = 8
-
     private let tokenizer: WordTokenizer
 
     init(_ tokenizer: WordTokenizer) { self.tokenizer = tokenizer }

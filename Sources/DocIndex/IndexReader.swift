@@ -57,7 +57,9 @@ final class IndexReader {
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
         let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"
-        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.kind, pages.url, sections.questions \(from)")
+        heads = try database.makeStatement(
+            sql: "SELECT pages.title, sections.heading, pages.path, pages.url, sections.questions, pages.kind \(from)"
+        )
         texts = try database.makeStatement(
             sql: """
                 SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown,
@@ -197,7 +199,7 @@ final class IndexReader {
                 }
                 // Where signs were typed, words are not all: `addLiterals` compares both.
                 if stems == typed, query.literals.isEmpty { scores.best[index].score += recipe.exactBonus }
-                switch PageKind(rawValue: row.text(2)) {
+                switch PageKind(rawValue: row.text(5)) {
                 case .changes where !query.namesVersion, .proposal where !query.namesProposal:
                     scores.best[index].score -= recipe.changeLogPenalty
                 default: break

@@ -55,7 +55,7 @@ public final class SectionIndex: Sendable {
             let shared: Shared
             (statistics, meaning, handOver, words, shared) = try first.read { database in
                 let meta = try Self.check(database, path)
-                let layout = try SectionLayout(database)
+                let layout = try SectionLayout(database, isGlossary: Glossary.isOne)
                 guard layout.count == meta.statistics.sections, layout.pageCount <= meta.statistics.pages else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "sections are missing")
                 }

@@ -15,7 +15,11 @@ extension DocumentWriter {
 
     /// - Parameter line: That of the node.
     /// - Returns: The address's place. For a reference, whose address stands elsewhere, the place of the link, and its label.
-    mutating func span(ofAddress url: UnsafeBufferPointer<UInt8>, in node: MarkdownNode, line: Int) -> (span: SourceLines.Span, label: String?) {
+    mutating func span(
+        ofAddress url: UnsafeBufferPointer<UInt8>,
+        in node: MarkdownNode,
+        line: Int
+    ) -> (span: SourceLines.Span, label: String?) {
         let start = Int(node.pointee.start_column)
         let type = UInt32(node.pointee.type)
         guard type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue, let text = lines.text(ofLine: line),
@@ -29,7 +33,9 @@ extension DocumentWriter {
             let before = UnsafeBufferPointer(rebasing: text[..<end])
             while let hit = before.index(of: "](", from: index) {
                 index = hit + 2
-                if let address = LinkAddress.range(in: text, from: index, before: end) { return ((address.lowerBound + 1, address.count), nil) }
+                if let address = LinkAddress.range(in: text, from: index, before: end) {
+                    return ((address.lowerBound + 1, address.count), nil)
+                }
             }
         } else if text[end] == UInt8(ascii: "]"), let label = Self.label(in: text, from: start + shift - 1, to: end) {
             review.referenceEnds.insert(SyntaxReview.Place(line: line, column: end + 1))

@@ -19,7 +19,7 @@ extension SyntaxReview {
             reportReference(
                 "footnote '[\(text)]' has no definition; it is shown as text",
                 hint: misplacedDefinition(of: text) ?? "add a line '[\(text)]: …'",
-                at: place(path, line: line, column: column, to: close, lineStart: lineStart)
+                at: place(path, line: line, column: column, from: open, to: close, lineStart: lineStart)
             )
             return close + 1
         }
@@ -40,16 +40,17 @@ extension SyntaxReview {
             "reference '\(shown)' has no definition; it is shown as text",
             hint: misplacedDefinition(of: name)
                 ?? "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
-            at: place(path, line: line, column: column, to: end, lineStart: lineStart)
+            at: place(path, line: line, column: column, from: open, to: end, lineStart: lineStart)
         )
         return end + 1
     }
 
     /// - Parameters:
-    ///   - last: The offset of the last byte of what is meant; what goes on in the next line is a point.
-    private func place(_ path: String, line: Int, column: Int, to last: Int, lineStart: Int) -> SourceLocation {
+    ///   - open: The offset of the bracket that begins what is meant.
+    ///   - last: The offset of its last byte; what is on several lines is a point.
+    private func place(_ path: String, line: Int, column: Int, from open: Int, to last: Int, lineStart: Int) -> SourceLocation {
         let place = SourceLocation(path: path, line: line + lineOffset, column: column)
-        return source[lineStart..<last].contains(0x0A) ? place : place.spanning(last - lineStart + 2 - column)
+        return source[min(open, lineStart)..<last].contains(0x0A) ? place : place.spanning(last - lineStart + 2 - column)
     }
 
     /// What to do where a line looks like the definition, but is a part of the text above it.

@@ -273,7 +273,7 @@ struct SyntaxReview {
     }
 
     mutating func readHTML(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, isBlock: Bool) {
-        if isBlock, !notes.definitions.isEmpty { addOpaque(node) }
+        if isBlock, !notes.definitions.isEmpty { addOpaque(node, html) }
         guard !html.hasPrefix("<!--") else { return }
         var marks: Marks = []
         var offset = 0
@@ -329,9 +329,11 @@ struct SyntaxReview {
         }
     }
 
-    mutating func addOpaque(_ node: MarkdownNode) {
+    /// - Parameter html: What an HTML block holds. The parser's end lacks the line that ends a comment, or an element such as `<pre>`.
+    mutating func addOpaque(_ node: MarkdownNode, _ html: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: nil, count: 0)) {
         let first = Int(node.pointee.start_line)
-        opaqueLines.append(first...max(first, Int(node.pointee.end_line)))
+        let below: Int = html.dropLast().count { $0 == 0x0A }
+        opaqueLines.append(first...max(first + below, Int(node.pointee.end_line)))
     }
 
     mutating func add(_ row: Int, line: Int, column: Int, shown: String) {

@@ -171,9 +171,10 @@ struct ServerWatchTests {
         }
         let (places, found) = AsyncStream.makeStream(of: String.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await application.run { found.yield($0) } }
+            group.addTask { try await application.run(telling: found) }
             var iterator = places.makeAsyncIterator()
-            #expect(await iterator.next() == "unix:" + socket)
+            let place = await iterator.next()
+            try #require(place == "unix:" + socket)
             let watch = try #require(application.monitor?.watch)
             while !watch.isLookedAt { try await Task.sleep(for: .milliseconds(10)) }
             let report = watch.report(at: Date())

@@ -97,6 +97,16 @@ struct SignInAccessTests {
         }
     }
 
+    /// As it stands in a snapshot.
+    private static func identityProvider(_ server: AssistantApplication) throws -> HealthSnapshot.Service? {
+        let monitor = try #require(server.monitor)
+        let now = Date()
+        monitor.takeSnapshot(at: now)
+        let services = monitor.report(at: now).services
+        #expect(services.contains { $0.id == "index" })
+        return services.first { $0.id == "identity-provider" }
+    }
+
     /// Nobody listens at the provider's port.
     @Test func aProviderThatIsAwayIsKnownToTheHealthAndCounted() async throws {
         let settings = Self.settings { $0.issuer = "https://127.0.0.1:1" }
@@ -104,7 +114,7 @@ struct SignInAccessTests {
         configuration.signIn = settings
         let log = CapturedLog()
         let server = try AssistantApplication(configuration, logger: Logger(label: "test") { _ in log })
-        let service = try #require(server.monitor?.report(at: Date()).services.first { $0.id == "identity-provider" })
+        let service = try #require(try Self.identityProvider(server))
         #expect(service.isRequired, "a site that is closed without it")
         let check = ProviderCheck(provider: try #require(server.parts.identity), failure: "It is away.")
         #expect(await check.run().finding == .failed)
@@ -123,8 +133,7 @@ struct SignInAccessTests {
     @Test func onlyASiteThatIsClosedNeedsItsProvider() throws {
         var configuration = AssistantConfiguration(dist: site.dist)
         func service() throws -> HealthSnapshot.Service? {
-            try AssistantApplication(configuration, logger: SiteFixture.quiet).monitor?.report(at: Date()).services
-                .first { $0.id == "identity-provider" }
+            try Self.identityProvider(try AssistantApplication(configuration, logger: SiteFixture.quiet))
         }
         #expect(try service() == nil)
         configuration.signIn = Self.settings { $0.readers = .everyone }

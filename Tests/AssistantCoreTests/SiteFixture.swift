@@ -171,6 +171,12 @@ final class SiteFixture: Sendable {
 }
 
 extension AssistantApplication {
+    /// Runs the server, and says where it listens. Where it cannot start, the stream ends, and nobody waits for it.
+    func run(telling places: AsyncStream<String>.Continuation) async throws {
+        defer { places.finish() }
+        _ = try await run { places.yield($0) }
+    }
+
     /// The server on the framework's listener, which its tests know how to start and to ask.
     ///
     /// - Parameters:

@@ -107,7 +107,7 @@ struct StartTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [site] in
                 _ = site
-                try await AssistantApplication(first, logger: quiet).run { found.yield($0) }
+                try await AssistantApplication(first, logger: quiet).run(telling: found)
             }
             var iterator = ports.makeAsyncIterator()
             let url = try #require(await iterator.next())

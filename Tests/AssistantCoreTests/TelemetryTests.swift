@@ -260,8 +260,8 @@ struct TelemetryTests {
         let attributes = (lines[0]["attributes"] as? [[String: Any]] ?? []).map { "\($0["key"] ?? ""): \($0["value"] ?? "")" }
         #expect(
             attributes == [
-                #"duration.ms: ["intValue": 12]"#, #"kapa.status: ["stringValue": timeout]"#, #"logger: ["stringValue": test]"#,
-                #"request_id: ["stringValue": r1]"#,
+                #"duration.ms: ["intValue": "12"]"#, #"kapa.status: ["stringValue": "timeout"]"#, #"logger: ["stringValue": "test"]"#,
+                #"request_id: ["stringValue": "r1"]"#,
             ]
         )
         #expect(request.body.count < 5000)

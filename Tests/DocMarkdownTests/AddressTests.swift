@@ -103,7 +103,7 @@ struct AddressTests {
         ),
     ])
     func aLinkThatIsShownAsTextIsReported(markdown: String, message: String, correction: String) {
-        let id = message.contains("no image") ? "broken-image" : "broken-link"
+        let id = message.contains("not an image") ? "broken-image" : "broken-link"
         #expect(Rendering.findings(markdown + "\n") == ["page.md:\(message) [\(id)]\n  hint: write '\(correction)'"])
     }
 
@@ -114,7 +114,7 @@ struct AddressTests {
         "    [a](a b.md)", "<div>\n[a](a b.md)\n</div>",
     ])
     func whatIsALinkOrARemarkIsNot(markdown: String) {
-        #expect(Rendering.findings(markdown + "\n").filter { $0.contains(" is no ") } == [])
+        #expect(Rendering.findings(markdown + "\n").filter { $0.contains(" is not a") } == [])
     }
 
     // MARK: Anchors of raw HTML

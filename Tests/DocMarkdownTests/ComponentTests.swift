@@ -76,7 +76,10 @@ struct ComponentTests {
     @Test(arguments: [
         ("{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\nb\n", "{{< figure src=\"a.png\" alt=\"A\" >}}\n\nb\n"),
         ("{{<\n  figure src=\"a.png\"\n  alt=\"A\" >}}\nb\n", "{{< figure src=\"a.png\" alt=\"A\" >}}\nb\n"),
-        ("- a\n\n  {{< figure\n    src=\"a.png\"\n  >}}\n\n  b\n", "- a\n\n  {{< figure src=\"a.png\" >}}\n\n  b\n"),
+        (
+            "- a\n\n  {{< figure\n    src=\"a.png\"\n    alt=\"A\"\n  >}}\n\n  b\n",
+            "- a\n\n  {{< figure src=\"a.png\" alt=\"A\" >}}\n\n  b\n"
+        ),
         ("{{% note\n  title=\"T\"\n%}}\na\n{{% /note %}}\n", "{{% note title=\"T\" %}}\na\n{{% /note %}}\n"),
         ("{% hint\n  style=\"danger\"\n%}\na\n{% endhint %}\n", "{% hint style=\"danger\" %}\na\n{% endhint %}\n"),
         (
@@ -90,7 +93,7 @@ struct ComponentTests {
     ])
     func readsTagsOfSeveralLines(markdown: String, onOneLine: String) {
         #expect(Rendering.html(markdown) == Rendering.html(onOneLine))
-        #expect(Rendering.findings(markdown) == [])
+        #expect(Rendering.findings(markdown, languages: Highlighting.catalog) == [])
     }
 
     /// Places below a tag of several lines stay.
@@ -99,7 +102,7 @@ struct ComponentTests {
             "{{< own\n  a=\"b\"\n>}}\n\n[x](y.md)\n\n{{< highlight go\n  \"linenos=table\"\n>}}\na\n{{< /highlight >}}\n\n[x](y.md)\n"
         #expect(Rendering.document(markdown).places == ["5:5 y.md", "13:5 y.md"])
         #expect(
-            Rendering.findings(markdown) == [
+            Rendering.findings(markdown, languages: Highlighting.catalog) == [
                 "page.md:1:1: warning: '{{< own' is a shortcode of Hugo; it is left out [foreign-syntax]\n"
                     + "  hint: write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
             ]
@@ -197,6 +200,9 @@ struct ComponentTests {
         ("{{% comment %}}SECRET{{% /comment %}}\n\nB\n", "<p>B</p>\n"), ("{% comment %}\nSECRET\n{% endcomment %}\n\nB\n", "<p>B</p>\n"),
         ("{%- comment -%}SECRET{%- endcomment -%} B\n", "<p>B</p>\n"), ("{# SECRET #} B\n", "<p>B</p>\n"), ("{#SECRET#} B\n", "<p>B</p>\n"),
         ("{#\n```\nSECRET\n```\n#}\n\nB\n", "<p>B</p>\n"),
+        ("A {# [b]({{< ref \"SECRET\" >}}) #}\n\nB\n", "<p>A</p>\n<p>B</p>\n"),
+        ("A {/* <Link to=\"SECRET\">x</Link> */}\n\nB\n", "<p>A</p>\n<p>B</p>\n"),
+        ("- {{< comment >}}SECRET{{< /comment >}} B\n", "<ul>\n<li>B</li>\n</ul>\n"),
     ])
     func commentsKeepAllThatStandsInThem(markdown: String, html: String) {
         #expect(Rendering.html(markdown) == html)

@@ -37,7 +37,7 @@ struct HomePageTests {
         let html = document.htmlText
         #expect(html.hasPrefix("<div class=\"hero\">"))
         for part in [
-            "Lamp</h1>", "<p>Light for <em>all</em></p>\n<p>It is bright</p>", "src=\"/lamp.svg\" alt=\"A lamp\"",
+            ">Lamp<a", "<p>Light for <em>all</em></p>\n<p>It is bright</p>", "src=\"/lamp.svg\" alt=\"A lamp\"",
             "<div class=\"buttons\">", "<a href=\"/guide/\">Start [now]</a>", "<a href=\"https://example.org/code\">Code</a>",
             "<div class=\"cards\">", "<strong><a href=\"guide/bright\">Bright</a></strong>", "<p>As the sun</p>", "<strong>Small</strong>",
         ] {

@@ -361,7 +361,8 @@ struct IncludeTests {
         let places = document.links.map { $0.includedPlace < 0 ? nil : document.includedPlaces[Int($0.includedPlace)] }
         #expect(
             places == [
-                nil, SourceLocation(path: "parts/x.md", line: 3, column: 5), SourceLocation(path: "parts/x.md", line: 5, column: 8),
+                nil, SourceLocation(path: "parts/x.md", line: 3, column: 5).spanning(4),
+                SourceLocation(path: "parts/x.md", line: 5, column: 8).spanning(5),
             ]
         )
     }

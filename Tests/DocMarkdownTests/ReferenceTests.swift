@@ -24,8 +24,8 @@ struct ReferenceTests {
 
     /// What is meant by a finding ends where its last bracket does; a point is meant where it goes on in the next line.
     @Test(arguments: [
-        ("再[本][gone] x", 2, 10), ("![a drawing][fig]", 1, 18), ("A claim[^source].", 8, 17), ("[a\nb][gone]", 1, 1),
-        ("再 [本](gone .md)", 3, 3),
+        ("再[本][gone] x", 2, 11), ("![a drawing][fig]", 1, 18), ("A claim[^source].", 8, 17), ("[a\nb][gone]", 1, 1),
+        ("再 [本](gone x.md)", 3, 3),
     ])
     func theRangeOfAReferenceIsKnown(markdown: String, column: Int, end: Int) throws {
         let place = try #require(Rendering.document(markdown + "\n").diagnostics.first).location
@@ -33,7 +33,7 @@ struct ReferenceTests {
     }
 
     @Test(arguments: [
-        ("再本 [x](gone.md) y", 6, 7), ("![](再.png)", 5, 5), ("<img src=\"a.png\" alt=\"\">", 11, 5), ("[x][y]\n\n[y]: gone.md", 1, 0),
+        ("再本 [x](gone.md) y", 8, 7), ("![](再.png)", 5, 5), ("<img src=\"a.png\" alt=\"\">", 11, 5), ("[x][y]\n\n[y]: gone.md", 6, 7),
     ])
     func theRangeOfAnAddressIsKnown(markdown: String, column: Int32, width: Int32) throws {
         let link = try #require(Rendering.document(markdown + "\n").links.first)

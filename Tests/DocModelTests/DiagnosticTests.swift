@@ -53,7 +53,7 @@ struct DiagnosticTests {
         for group in page.split(separator: "\n## ").dropFirst() {
             let sections = group.split(separator: "### `")
             let areErrors = sections[0].contains("these errors") || sections[0].contains("These are errors")
-            for section in sections.dropFirst() {
+            for section in sections.dropFirst().map({ $0.replacing("\n", with: " ") }) {
                 let id = try #require(DiagnosticID(rawValue: String(section.prefix { $0 != "`" })))
                 let isError = section.contains("This is an error") || section.contains(", an error")
                 let isNotice = section.contains("This is a notice") || section.contains("A notice") || section.contains("this notice if")

@@ -18,8 +18,10 @@ struct ConfigurationTests {
     }
 
     @Test func aByteOrderMarkIsPassedOver() {
-        #expect(read("\u{FEFF}title: A\ncontent: docs\n").findings.isEmpty)
-        #expect(read("\u{FEFF}title: A\ncontent: docs\n").configuration.content == "docs")
+        let (configuration, findings) = read("\u{FEFF}title: A\ncontent: docs\n", folders: ["docs"])
+        #expect(findings.isEmpty)
+        #expect(configuration.title == "A")
+        #expect(configuration.content == "docs")
     }
 
     @Test func readsEveryKey() {
@@ -122,12 +124,12 @@ struct ConfigurationTests {
         ]
         expected.findings.weights = [.brokenLink: .error, .unknownHTML: .off]
         expected.findings.ignores = [
-            FindingRules.Ignore(id: .foreignSyntax, location: SourceLocation(path: "docgen.yml", line: 37, column: 70)),
+            FindingRules.Ignore(id: .foreignSyntax, location: SourceLocation(path: "docgen.yml", line: 38, column: 70)),
             FindingRules.Ignore(
                 id: .brokenLink,
                 path: "old/*",
                 target: "x*",
-                location: SourceLocation(path: "docgen.yml", line: 37, column: 86)
+                location: SourceLocation(path: "docgen.yml", line: 38, column: 86)
             ),
         ]
         expected.external.accept = HTTPStatusSet([200...299, 403...403])
@@ -165,6 +167,7 @@ struct ConfigurationTests {
         expected.readsFormulas = false
         expected.mathMacros = ["R": #"\mathbb{R}"#]
         expected.drawsDiagrams = false
+        expected.breaksLines = true
         expected.raisesText = true
         expected.lowersText = true
         expected.maxCodeLines = 40
@@ -188,7 +191,7 @@ struct ConfigurationTests {
                     SiteLink(
                         title: "D",
                         target: .address("mailto:d@x.example"),
-                        location: SourceLocation(path: "docgen.yml", line: 39, column: 71)
+                        location: SourceLocation(path: "docgen.yml", line: 40, column: 71)
                     )
                 ]),
             ]

@@ -68,7 +68,7 @@ enum IndexSchema {
         WHERE pages.url IN ('index.html', '') ORDER BY pages.id, sections.markdown = '', sections.position LIMIT 1
         """
 
-    /// Sections of pages that may be glossaries by their titles; see ``Glossary``.
+    /// Sections of pages that may be glossaries by their titles.
     static let glossaries = """
         SELECT sections.id, pages.title FROM pages JOIN sections ON sections.page = pages.id
         WHERE \(CommonWords.glossaries.sorted().map { "pages.title LIKE '%\($0)%'" }.joined(separator: " OR ")) ORDER BY sections.id

@@ -18,8 +18,10 @@ struct SectionLayout: Sendable {
     let meanCodeWords: Double
     /// The first section of the home page, and the page's title.
     let home: Home?
-    /// Sections of glossaries, the first few; see ``Glossary``.
+    /// Sections of glossaries, the first few.
     let glossary: [Int]
+    /// So many are read for a question; those of a longer glossary, with a heading for each word, are found by that.
+    private static let maxGlossarySections = 8
 
     struct Home: Encodable {
         let section: Int
@@ -32,7 +34,8 @@ struct SectionLayout: Sendable {
     private static let pageB = 1.0
 
     /// - Throws: `DatabaseError` with `SQLITE_CORRUPT` where the sections do not follow one another by page.
-    init(_ database: Database) throws {
+    /// - Parameter isGlossary: Whether a page of this title is one.
+    init(_ database: Database, isGlossary: (String) -> Bool) throws {
         var pageOf: [Int32] = []
         var firstOfPage: [Int32] = []
         var textWords: [Int] = []
@@ -69,10 +72,8 @@ struct SectionLayout: Sendable {
             let (id, title): (Int, String) = (row[0], row[1])
             return pageOf.indices.contains(id - 1) ? Home(section: id - 1, title: title) : nil
         }
-        glossary = try Row.fetchAll(database, sql: IndexSchema.glossaries).filter { Glossary.isOne(title: $0[1]) }.prefix(
-            Glossary.maxSections
-        )
-        .map { ($0[0] as Int) - 1 }.filter(pageOf.indices.contains)
+        glossary = try Row.fetchAll(database, sql: IndexSchema.glossaries).filter { isGlossary($0[1]) }.prefix(Self.maxGlossarySections)
+            .map { ($0[0] as Int) - 1 }.filter(pageOf.indices.contains)
     }
 
     /// Empty fields say nothing about how long the others are on average.

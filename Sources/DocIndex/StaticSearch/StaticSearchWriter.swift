@@ -48,7 +48,7 @@ struct StaticSearchWriter {
         self.publish = publish
         tokenizer = try WordTokenizer(database)
         vocabulary = try Vocabulary(database, tokenizer, hasTrigrams: false)
-        layout = try SectionLayout(database)
+        layout = try SectionLayout(database, isGlossary: Glossary.isOne)
         id = try Self.fingerprint(database)
     }
 

@@ -26,6 +26,7 @@ extension ComponentTags {
     /// - Parameter content: Where the line's text begins, behind the signs of lists and quotes.
     /// - Returns: Where the line ends on which the last one does; 0 where that is this line.
     mutating func blankComments(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, content: Int) -> Int {
+        comments.removeAll(keepingCapacity: true)
         var begin = line.lowerBound
         var end = line.upperBound
         var index = content
@@ -46,6 +47,7 @@ extension ComponentTags {
             }
             blankComment(hit..<stop, line: begin, content: begin == line.lowerBound ? content : begin)
             if source.hasPrefix("{/*", at: hit) { keepID(source, hit..<stop) }
+            comments.append(hit..<stop)
             index = stop
             ticks.pass(to: stop)
             if stop > end {

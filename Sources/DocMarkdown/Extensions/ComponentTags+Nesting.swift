@@ -26,9 +26,19 @@ extension ComponentTags {
         var tagLine = TagLine(content: content, range: line, number: number, first: tags.count)
         let upToEnd = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = content
+        var hidden = comments[...]
         // The signs of a quote stand in front of each line: they are no part of a tag.
         let mayGoOn = !source[line.lowerBound..<content].contains(UInt8(ascii: ">"))
-        while index < line.upperBound, let tag = parse(source, at: index, before: line.upperBound, mayGoOn: mayGoOn) {
+        while index < line.upperBound {
+            while let comment = hidden.first, comment.lowerBound < index { hidden.removeFirst() }
+            if let comment = hidden.first, comment.lowerBound == index {
+                let next = Self.next(behind: comment, upToEnd)
+                // Text that follows a comment is no block.
+                guard index > content || next == line.upperBound else { break }
+                index = next
+                continue
+            }
+            guard let tag = parse(source, at: index, before: line.upperBound, mayGoOn: mayGoOn) else { break }
             let next = upToEnd.skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
             if tag.isClosing {
                 guard close(tag, next: next, &tagLine, &open) else { break }
@@ -55,6 +65,12 @@ extension ComponentTags {
             }
         }
         return nil
+    }
+
+    /// What stands behind a comment and behind the blanks there; the line's end where it goes on below.
+    /// - Parameter line: The source up to the line's end.
+    private static func next(behind comment: Range<Int>, _ line: UnsafeBufferPointer<UInt8>) -> Int {
+        line.skippingSpaces(from: comment.upperBound) ?? line.count
     }
 
     /// Takes a closing tag.

@@ -80,6 +80,8 @@ struct ComponentTags {
     var dropped: Set<Int> = []
     /// The last line in which ``nothing`` stands.
     var heldLine = -1
+    /// The comments of the line that is read.
+    var comments: [Range<Int>] = []
     /// A line `%%` that nothing ends is looked for once.
     var hasUnclosedComment = false
     /// Where the next end of each kind of formula stands.
@@ -235,6 +237,7 @@ struct ComponentTags {
         resume = max(resume, blankComments(source, line, content: content))
         if hasUnclosedComment, !wasUnclosed { unclosed.append(Unclosed(sign: "%%", line: number, column: content - line.lowerBound)) }
         if isCopy { return nil }
+        let hidden = comments.map { Array(bytes[$0.clamped(to: line)]) }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
             if let stop = readFormula(source, content: content, line: line, number: number) {
@@ -255,6 +258,10 @@ struct ComponentTags {
         if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil {
             if content < line.lowerBound + 4 { unescapeShortcodes(source, rest) }
             replaceReferences(source, rest)
+        }
+        // What a comment holds is read as all else on the line, and stays hidden.
+        for (comment, blanks) in zip(comments, hidden) {
+            for (offset, byte) in blanks.enumerated() { bytes[comment.lowerBound + offset] = byte }
         }
         if Self.mayBeMarkdownElement(source, at: content) { noteMarkdownElement(source, at: content, line) }
         return readTags(source, content: content, line: line, number: number, &open, &resume)

@@ -126,6 +126,8 @@ extension ConfigurationReader {
     private mutating func siteLink(titled title: String, _ mapping: Node.Mapping, _ key: String, at location: SourceLocation) -> SiteLink? {
         var link: SiteLink?
         var icon: String?
+        // The finding of the unknown key then says that 'url' was meant.
+        var isMisspelt = false
         for (name, value) in mapping {
             switch name.scalar?.string ?? "" {
             case "url":
@@ -133,10 +135,14 @@ extension ConfigurationReader {
                 link = target(text, key, at: value, isMenu: false).map { SiteLink(title: title, target: $0, location: location) }
                 if link == nil { return nil }
             case "icon": icon = keys.text(value, "\(key).icon")
-            case let other: keys.reportUnknown(other, at: name, among: ["url", "icon"])
+            case let other:
+                keys.reportUnknown(other, at: name, among: ["url", "icon"])
+                isMisspelt = isMisspelt || NearestMatch.find(other, among: ["url", "icon"]) == "url"
             }
         }
-        if link == nil { keys.report(keys.ids.value, at: location, "\(key): '\(title)' has no 'url'", hint: "write 'url: https://…'") }
+        if link == nil, !isMisspelt {
+            keys.report(keys.ids.value, at: location, "\(key): '\(title)' has no 'url'", hint: "write 'url: https://…'")
+        }
         link?.icon = icon
         return link
     }

@@ -77,7 +77,12 @@ struct SettingsReader {
     ///   - needless: Why a key is not needed, by its name; that of a table stands for those below it.
     ///   - todo: What to do about others.
     func tellOfRest(_ notes: inout Notes, ignoringCase: Bool = false, needless: [String: String], todo: [String: String]) {
-        let tables = Set((Array(needless.keys) + todo.keys).compactMap { key in key.lastIndex(of: ".").map { key[..<$0].lowercased() } })
+        // All tables above a key that is named: `output` too for `output.html.search`.
+        let tables = Set(
+            (Array(needless.keys) + todo.keys).flatMap { key in
+                key.indices.filter { key[$0] == "." }.map { key[..<$0].lowercased() }
+            }
+        )
         for (key, value) in leftovers(opening: tables) {
             let names = sequence(first: ignoringCase ? key.lowercased() : key) { name in name.lastIndex(of: ".").map { String(name[..<$0]) }
             }
