@@ -41,9 +41,13 @@ struct ListenerTests {
         let application = try AssistantApplication(configuration, logger: SiteFixture.quiet)
         let (places, found) = AsyncStream.makeStream(of: String.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await application.run { found.yield($0) } }
+            group.addTask {
+                defer { found.finish() }
+                _ = try await application.run { found.yield($0) }
+            }
             var iterator = places.makeAsyncIterator()
-            _ = try #require(await iterator.next())
+            // It ended before it listened, with an error.
+            guard await iterator.next() != nil else { return try await group.waitForAll() }
             try await test(application)
             group.cancelAll()
             try? await group.waitForAll()

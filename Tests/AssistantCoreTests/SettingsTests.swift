@@ -494,7 +494,7 @@ struct SettingsTests {
 
     @Test(arguments: ["0060", "0661", "1660", "rw-rw----", "0888", "0"])
     func refusesOtherModes(text: String) throws {
-        #expect(try faults("socket_mode: '\(text)'\n").contains("socket_mode is not valid, expected permissions in octal digits"))
+        #expect(try faults("socket_mode: '\(text)'\n").contains("socket_mode is '\(text)', expected permissions in octal digits"))
     }
 
     /// Whoever copies the address of one signal would send it elsewhere.

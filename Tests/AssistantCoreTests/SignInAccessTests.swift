@@ -102,8 +102,8 @@ struct SignInAccessTests {
         configuration.signIn = settings
         let log = CapturedLog()
         let server = try AssistantApplication(configuration, logger: Logger(label: "test") { _ in log })
-        let service = try #require(server.monitor?.report(at: Date()).services.first { $0.id == "identity-provider" })
-        #expect(service.isRequired, "a site that is closed without it")
+        let provider = try #require(service(of: server))
+        #expect(provider.isRequired, "a site that is closed without it")
         let check = ProviderCheck(provider: try #require(server.parts.identity), failure: "It is away.")
         #expect(await check.run().finding == .failed)
         #expect(await SignInProviders.look(settings).fault?.contains("127.0.0.1:1") == true)
@@ -120,13 +120,15 @@ struct SignInAccessTests {
 
     @Test func onlyASiteThatIsClosedNeedsItsProvider() throws {
         var configuration = AssistantConfiguration(dist: site.dist)
-        func service() throws -> HealthSnapshot.Service? {
-            try AssistantApplication(configuration, logger: SiteFixture.quiet).monitor?.report(at: Date()).services
-                .first { $0.id == "identity-provider" }
-        }
-        #expect(try service() == nil)
+        #expect(try service(of: AssistantApplication(configuration, logger: SiteFixture.quiet)) == nil)
         configuration.signIn = Self.settings { $0.readers = .everyone }
-        #expect(try service()?.isRequired == false)
+        #expect(try service(of: AssistantApplication(configuration, logger: SiteFixture.quiet))?.isRequired == false)
+    }
+
+    /// The provider among the services of a server, before anything was looked at.
+    private func service(of server: AssistantApplication) -> HealthSnapshot.Service? {
+        server.monitor?.takeSnapshot(at: Date())
+        return server.monitor?.report(at: Date()).services.first { $0.id == "identity-provider" }
     }
 
     @Test func probesAndTheSignInStayOpen() async throws {

@@ -190,7 +190,7 @@ struct StateStoreTests {
         store.add(record("1"))
         #expect(await store.thread("t") != nil)
         await #expect(throws: StateError.self) { try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil) }
-        await #expect(throws: DatabaseError.self) { try await store.beat() }
+        await #expect(throws: StateError.self) { try await store.beat() }
     }
 
     // MARK: Versions
