@@ -19,7 +19,12 @@ final class StateLock: Sendable {
         let lockPath = BackupPlace.canonical(path) + Self.suffix
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)
+            // Named as it was given, unless a link leads elsewhere.
+            throw StateError(
+                "cannot write beside the state '\(path)'",
+                code: errno,
+                at: FileKind(at: path) == .link ? lockPath : path + Self.suffix
+            )
         }
         // The server opens it too, and is not the superuser.
         StateOwner.give(descriptor, ofOwnerOf: StateOwner.model(of: path))
