@@ -9,10 +9,13 @@ enum PageKind: String {
 
     /// - Returns: `nil` for a page like most.
     init?(of page: Page) {
-        let path = page.path.lowercased()
-        if Self.proposals.contains(where: path.contains) {
+        let path = page.path.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        func isCalled(_ names: [[UInt8]]) -> Bool {
+            path.indices.contains { start in names.contains { $0[0] == path[start] && path[start...].starts(with: $0) } }
+        }
+        if isCalled(Self.proposals) {
             self = .proposal
-        } else if Self.changeLogs.contains(where: path.contains) || Self.isDividedByVersions(page.sections) {
+        } else if isCalled(Self.changeLogs) || Self.isDividedByVersions(page.sections) {
             self = .changes
         } else {
             return nil
@@ -23,8 +26,8 @@ enum PageKind: String {
     private static let changeLogs = [
         "changelog", "change-log", "release-notes", "releasenotes", "releases", "release-history", "version-history", "upgrad", "whats-new",
         "what-s-new",
-    ]
-    private static let proposals = ["proposals/", "rfcs/"]
+    ].map { Array($0.utf8) }
+    private static let proposals = ["proposals/", "rfcs/"].map { Array($0.utf8) }
 
     // MARK: By its headings
 
@@ -34,7 +37,8 @@ enum PageKind: String {
     private static let leastShare = 0.6
 
     private static func isDividedByVersions(_ sections: [Section]) -> Bool {
-        guard sections.count >= leastVersions else { return false }
+        // Nearly all pages end here: no version is without a digit.
+        guard sections.count(where: { holdsDigit($0.heading) }) >= leastVersions else { return false }
         var versions = 0
         var below = 0
         for section in sections {
@@ -50,6 +54,7 @@ enum PageKind: String {
 
     /// `1.4.2`, `v2.0-rc.1 (2024-05-01)`, `[0.9] - May 2023`, `Version 3.1`, `2024-05-01`, `May 2024`; not `1.4 Installing`, which is a chapter.
     static func isVersion(_ heading: String) -> Bool {
+        guard holdsDigit(heading) else { return false }
         // Whatever else it says, it says it within a line.
         var words = heading.lowercased().split(maxSplits: 12) { " \t,:;()[]/–—|".contains($0) }[...]
         if let first = words.first, ["version", "release", "changes", "what's", "new"].contains(first) {
@@ -66,6 +71,8 @@ enum PageKind: String {
                 || months.contains { word.hasPrefix($0) } || stages.contains { word.hasPrefix($0) }
         }
     }
+
+    private static func holdsDigit(_ text: String) -> Bool { text.utf8.contains { $0 &- UInt8(ascii: "0") < 10 } }
 
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     private static let stages = ["release", "alpha", "beta", "rc", "lts", "unreleased", "yanked", "latest", "stable", "preview", "patch"]

@@ -157,7 +157,7 @@ struct IndexFileTests {
         #expect(error.code == .newerVersion)
         #expect(
             error.description
-                == "index '\(fixture.path)' has format 99, this program reads up to 5: update it, or build the index with this version"
+                == "index '\(fixture.path)' has format 99, this program reads up to 6: update it, or build the index with this version"
         )
     }
 

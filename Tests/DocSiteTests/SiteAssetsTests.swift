@@ -161,7 +161,7 @@ struct SiteAssetsTests {
                 "CSS of diagrams, on pages that have some", "JavaScript before first use",
                 "tabs, on pages that have some", "code that folds or wraps, on first use", "previews of footnotes",
                 "page list on first use", "search on first use", "assistant on first use", "votes, with the first answer",
-                "list of earlier threads", "check that a person asks", "help where there is no answer",
+                "list of earlier threads", "check that a person asks", "code and formulas of answers", "help where there is no answer",
                 "language of a question that has no answer", "what a glossary says", "search engine where no server answers",
             ]
         )

@@ -27,12 +27,16 @@ extension ComponentTags {
     /// - Returns: Where the line ends on which the last one does; 0 where that is this line.
     mutating func blankComments(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, content: Int) -> Int {
         comments.removeAll(keepingCapacity: true)
+        // Further in a comment of HTML may be code.
+        let readsHTML = isCopy && content < line.lowerBound + 4
+        // Nearly all lines have none, and every line of every page passes here.
+        let text = UnsafeBufferPointer(rebasing: source[content..<line.upperBound])
+        let signs = readsHTML ? [UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "<")] : [UInt8(ascii: "%"), UInt8(ascii: "{")]
+        guard signs.contains(where: { text.index(of: $0, from: 0) != nil }) else { return 0 }
         var begin = line.lowerBound
         var end = line.upperBound
         var index = content
         var ticks = BacktickCount(from: content)
-        // Further in a comment of HTML may be code.
-        let readsHTML = isCopy && content < line.lowerBound + 4
         while let hit = source[index..<end].firstIndex(where: {
             $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "{") || readsHTML && $0 == UInt8(ascii: "<")
         }) {

@@ -5,7 +5,7 @@ internal import Foundation
 enum SourceEncoding: String {
     case utf16 = "UTF-16"
     case utf32 = "UTF-32"
-    case binary = "no text"
+    case binary = "not text"
 
     /// As many bytes tell.
     private static let probeBytes = 4_096
