@@ -188,6 +188,20 @@ struct ComponentTests {
         #expect(html.contains(expected), "\(html)")
     }
 
+    /// Pages about template languages show their signs.
+    @Test(arguments: [
+        ("A {# x K1\n\n```jinja\n{# c #}\n```\n\nK2\n", ["{# x K1", "{# c #}", "<p>K2</p>"]),
+        ("A {% comment %} K1\n\n```\n{% endcomment %}\n```\n\nK2\n", ["K1", "{% endcomment %}", "<p>K2</p>"]),
+        ("{# K1\n\n```\n#}\n```\n\nK2\n", ["{# K1", "#}", "<p>K2</p>"]),
+        ("Open with {# in Jinja.\n\nK1\n\nClose with #} there.\n", ["{# in Jinja", "<p>K1</p>", "#} there"]),
+        ("A\n\n    {# K1 #} {% comment %}K2{% endcomment %}\n", ["{# K1 #}", "K2"]),
+        ("A `{# K1\nK2 #}` B\n", ["K1", "K2"]), ("\\{# K1 #}\n", ["{# K1 #}"]),
+    ])
+    func signsOfCommentsThatBeginNoneStay(markdown: String, parts: [String]) {
+        let html = Rendering.html(markdown)
+        for part in parts { #expect(html.contains(part), "\(html)") }
+    }
+
     @Test(arguments: [
         ("%%\n```\nSECRET\n```\n%%\n\nB\n", "<p>B</p>\n"), ("%%\n\n~~~js\nSECRET\n\n~~~\n%%\n\nB\n", "<p>B</p>\n"),
         ("%% SECRET\nmore %%\n\nB\n", "<p>B</p>\n"), ("%% SECRET\nmore\n%%\n\nB\n", "<p>B</p>\n"),

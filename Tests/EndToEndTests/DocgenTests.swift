@@ -244,7 +244,7 @@ struct DocgenTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.messages
-                == "docgen.yml:1:1: error: unknown key 'titel' [configuration-unknown-key]\n  1 | titel: x\n    | ^\n"
+                == "docgen.yml:1:1: error: unknown key 'titel' [configuration-unknown-key]\n  1 | titel: x\n    | ^~~~~\n"
                 + "  hint: did you mean 'title'?\nnothing was built; 1 error\n"
         )
         #expect(!docgen.folder.exists("dist"))

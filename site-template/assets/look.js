@@ -88,7 +88,9 @@ export async function draw(answer, urls) {
       const text = code.textContent ?? "";
       const formula = page.formulas.get(text.trim());
       if (code.parentElement?.matches("pre")) {
-        if (!code.childElementCount) code.replaceChildren(...(coloured(text, page.code) ?? [text]));
+        // The server marks lines, but has no colours.
+        const shown = code.querySelector("span:not(.line)") ? null : coloured(text, page.code);
+        if (shown) code.replaceChildren(...shown);
       } else if (formula) {
         code.replaceWith(document.importNode(formula, true));
       }

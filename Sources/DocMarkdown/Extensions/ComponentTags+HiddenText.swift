@@ -44,7 +44,10 @@ extension ComponentTags {
             guard index < end, !ticks.isCode(at: hit, in: source) else { continue }
             let text =
                 source[hit] == UInt8(ascii: "%")
-                ? endOfPercents(source, at: hit, in: begin..<end, content: content) : endOfComment(source, at: hit)
+                ? endOfPercents(source, at: hit, in: begin..<end, content: content)
+                : endOfComment(source, at: hit).flatMap { stop in
+                    Self.isComment(hit..<stop, in: source, line: begin..<end, content: content) ? stop : nil
+                }
             guard let stop = text else {
                 while index < end, source[hit] == UInt8(ascii: "%"), source[index] == UInt8(ascii: "%") { index += 1 }
                 continue
@@ -89,6 +92,45 @@ extension ComponentTags {
             return endOfTagged(form, in: source, from: inside)
         default: return nil
         }
+    }
+
+    /// Whether what looks like a comment of a template language is one. Such signs stand in pages that explain them too: a comment of several lines begins
+    /// its line and ends another, outside of code.
+    private static func isComment(_ comment: Range<Int>, in source: UnsafeBufferPointer<UInt8>, line: Range<Int>, content: Int) -> Bool {
+        let sign = source[comment.lowerBound + 1]
+        guard sign == UInt8(ascii: "#") || sign == UInt8(ascii: "{") || sign == UInt8(ascii: "%") else { return true }
+        if comment.lowerBound > line.lowerBound, source[comment.lowerBound - 1] == UInt8(ascii: "\\") { return false }
+        if isIndentedCode(source, line, content: content) { return false }
+        guard comment.upperBound > line.upperBound else { return true }
+        guard comment.lowerBound == content, placeOnLine(source, comment.upperBound - 2).isLast else { return false }
+        var isInCode = false
+        var index = line.upperBound + 1
+        while index < comment.upperBound {
+            let text = source[index..<comment.upperBound].drop { $0 == 0x20 || $0 == UInt8(ascii: ">") }
+            if text.starts(with: "```".utf8) || text.starts(with: "~~~".utf8) { isInCode.toggle() }
+            index = (source.index(of: 0x0A, from: index) ?? source.count) + 1
+        }
+        return !isInCode
+    }
+
+    /// Whether a line is code by its indentation: behind a blank line, or behind lines that are.
+    private static func isIndentedCode(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, content: Int) -> Bool {
+        func indent(_ line: Range<Int>) -> Int? {
+            source[line].firstIndex { $0 > 0x20 }.map { first in
+                source[line.lowerBound..<first].reduce(0) { $0 + ($1 == 0x09 ? 4 : 1) }
+            }
+        }
+        guard let own = indent(line), own >= 4, line.lowerBound + own >= content else { return false }
+        var end = line.lowerBound - 1
+        // A block of code that is longer is none that anybody reads.
+        for _ in 0..<maxFormulaLines {
+            guard end > 0 else { return true }
+            let start = source[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+            guard let above = indent(start..<end) else { return true }
+            guard above >= 4 else { return false }
+            end = start - 1
+        }
+        return true
     }
 
     /// `{# … #}`; `{#id}` is an attribute, `{#if x}` one of Svelte.
