@@ -370,7 +370,7 @@ export class Extractor {
    */
   excerpt({ section, all, start, end }, isFurther) {
     if (!end) return { markdown: escaped(heading(section)), isCut: false };
-    const isNamed = section.definition || this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit));
+    const isNamed = !!section.definition || this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit));
     return excerpt(all, start, end, this.wantsSteps, isNamed, isFurther);
   }
 

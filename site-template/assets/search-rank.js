@@ -46,8 +46,8 @@ export class Ranker {
   /** @param {Shards} shards @param {(name: string) => Promise<any>} load a module of the template */
   constructor(shards, load) {
     this.shards = shards;
-    /** Where it cannot be had, the question is answered without it. @param {string} name */
-    this.module = (name) => load(name).catch(() => null);
+    /** Where it cannot be had, the question is answered without it. */
+    this.module = (/** @type {string} */ name) => load(name).catch(() => null);
     const { meta } = shards;
     this.stopStems = new Set([...lists.stopWords].map(stem));
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
