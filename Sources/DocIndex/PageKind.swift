@@ -55,7 +55,7 @@ enum PageKind: String {
     /// `1.4.2`, `v2.0-rc.1 (2024-05-01)`, `[0.9] - May 2023`, `Version 3.1`, `2024-05-01`, `May 2024`; not `1.4 Installing`, which is a chapter.
     static func isVersion(_ heading: String) -> Bool {
         guard holdsDigit(heading) else { return false }
-        // Whatever else it says, it says it within a line.
+        // Bounded, as a heading may be as long as its page.
         var words = heading.lowercased().split(maxSplits: 12) { " \t,:;()[]/–—|".contains($0) }[...]
         if let first = words.first, ["version", "release", "changes", "what's", "new"].contains(first) {
             words = words.drop { ["version", "release", "changes", "what's", "new", "in"].contains($0) }

@@ -122,11 +122,12 @@ extension SyntaxReview {
         var url: String?
     }
 
-    /// The first definition of each label.
-    mutating func definitionPlaces() -> [String: DefinitionPlace] {
+    /// Lines outside of code and raw HTML that begin with a label and a colon, as definitions do: the line, from 1, and where it, its label's opening
+    /// and its closing bracket are.
+    private mutating func labelledLines() -> [(line: Int, lineStart: Int, start: Int, close: Int)] {
+        var lines: [(line: Int, lineStart: Int, start: Int, close: Int)] = []
         opaqueLines.sort { $0.lowerBound < $1.lowerBound }
         var opaque = opaqueLines[...]
-        var places: [String: DefinitionPlace] = [:]
         var line = 1
         var lineStart = 0
         var lastLine = 0
@@ -141,9 +142,18 @@ extension SyntaxReview {
             while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
             if let first = opaque.first, first.contains(line) { continue }
             let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start
-            guard start < close, close - start <= Self.maxLabelBytes, source[start] == UInt8(ascii: "["),
+            guard start < close, source[start] == UInt8(ascii: "["),
                 !source[(start + 1)..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })
             else { continue }
+            lines.append((line, lineStart, start, close))
+        }
+        return lines
+    }
+
+    /// The first definition of each label.
+    mutating func definitionPlaces() -> [String: DefinitionPlace] {
+        var places: [String: DefinitionPlace] = [:]
+        for (line, lineStart, start, close) in labelledLines() where close - start <= Self.maxLabelBytes {
             let label = Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close]))
             guard places[label] == nil, let first = source[(close + 2)...].firstIndex(where: { $0 > 0x20 }),
                 source[close..<first].count(where: { $0 == 0x0A }) < 2,
@@ -161,27 +171,9 @@ extension SyntaxReview {
     }
 
     mutating func checkDefinitions(path: String) {
-        opaqueLines.sort { $0.lowerBound < $1.lowerBound }
-        var opaque = opaqueLines[...]
-        var line = 1
-        var lineStart = 0
-        var lastLine = 0
         var lastDefinition = 0
         var known: [String: (line: Int, destination: String)] = [:]
-        for close in notes.definitions {
-            while let newline = source.index(of: 0x0A, from: lineStart), newline < close {
-                lineStart = newline + 1
-                line += 1
-            }
-            // Only the first bracket of a line begins a definition.
-            guard line != lastLine else { continue }
-            lastLine = line
-            while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
-            if let first = opaque.first, first.contains(line) { continue }
-            let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start
-            guard start < close, source[start] == UInt8(ascii: "["),
-                !source[(start + 1)..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })
-            else { continue }
+        for (line, lineStart, start, close) in labelledLines() {
             let label = Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close]))
             let end = source.index(of: 0x0A, from: close) ?? source.count
             let destination = String(decoding: source[(close + 2)..<max(close + 2, end)], as: UTF8.self).collapsingWhitespace()

@@ -131,7 +131,7 @@ struct TextShards: Sendable {
             var hash = WordTokenizer.hash("\(StaticSearchWriter.version)".utf8)
             for text in texts {
                 text.withUnsafeBytes { bytes in
-                    // FNV-1a, but by eight bytes at once: a name says nothing of what it was made from.
+                    // FNV-1a, but by eight bytes at once, which is faster; the name only has to change with the texts.
                     let words = bytes.count & ~7
                     for offset in stride(from: 0, to: words, by: 8) {
                         let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))

@@ -122,7 +122,7 @@ extension ComponentTags {
         }
         guard let own = indent(line), own >= 4, line.lowerBound + own >= content else { return false }
         var end = line.lowerBound - 1
-        // A block of code that is longer is none that anybody reads.
+        // Bounded, as each line of a long block looks at those above it.
         for _ in 0..<maxFormulaLines {
             guard end > 0 else { return true }
             let start = source[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
