@@ -9,7 +9,7 @@ internal import TestSupport
 @testable internal import ServerState
 
 /// Keys, the audit log and stored flags, in a file and in PostgreSQL.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct AccessContractTests {
     typealias Kind = StateFixture.Kind
 

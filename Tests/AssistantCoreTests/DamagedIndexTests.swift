@@ -69,7 +69,7 @@ struct DamagedIndexTests {
         try? FileManager.default.removeItem(atPath: site.dist + ".old")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func damageThatIsFoundLaterMakesTheServerUnready() async throws {
         let log = CapturedLog()
         let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: Logger(label: "test") { _ in log })
@@ -104,7 +104,7 @@ struct DamagedIndexTests {
     }
 
     /// Reading it would hold up the start.
-    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
     func aLargeOneIsCheckedWhileTheServerListens(isSound: Bool) async throws {
         let file = try FileHandle(forUpdating: URL(filePath: path))
         // A hole, behind the pages that SQLite knows of.

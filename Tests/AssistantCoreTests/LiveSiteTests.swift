@@ -74,7 +74,7 @@ struct LiveSiteTests {
         #expect(try await !site.send(.get, "/").text.contains("_docgen.live"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func whoeverListensIsToldOfTheLastEditionFirst() async throws {
+    @Test(.timeLimit(.minutes(10))) func whoeverListensIsToldOfTheLastEditionFirst() async throws {
         let live = LiveSite(showing: Self.edition(Self.files), files: [:])
         var changes = live.changes().makeAsyncIterator()
         _ = await changes.next()

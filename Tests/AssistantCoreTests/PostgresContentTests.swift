@@ -13,7 +13,7 @@ internal import TestSupport
 @testable internal import ServerState
 
 /// What a database in PostgreSQL can hold, and what it does not know.
-@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(10)))
 struct PostgresContentTests {
     private func alter(_ fixture: StateFixture, _ script: String) throws {
         guard case .postgres(let address) = fixture.place else { return }

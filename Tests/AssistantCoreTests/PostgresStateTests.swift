@@ -14,7 +14,7 @@ internal import TestSupport
 @testable internal import ServerState
 
 /// What several servers do with one PostgreSQL, and without it.
-@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(10)))
 struct PostgresStateTests {
     private func sql(_ fixture: StateFixture, _ text: String, after first: String = "SELECT 1") throws -> [PostgresRow] {
         guard case .postgres(let address) = fixture.place else { return [] }

@@ -72,7 +72,7 @@ struct SiteShareTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func aQueryOfAnotherSiteBeginsAtOnceAndLinesTakeTurns() async throws {
         let pool = IndexPool(.init(all: 3, alone: 2, beside: 1))
         let queries = Queries()

@@ -284,7 +284,7 @@ struct SiteTests {
     }
 
     /// That of the process tells of the sites, those of the sites of the process.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func monitorsAskEachOtherWithoutWaitingForEachOther() async throws {
         let server = try server()
         let monitors = [server.sites.monitor, server.sites.open.first?.parts.monitor].compactMap(\.self)

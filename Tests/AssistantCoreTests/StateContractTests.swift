@@ -10,7 +10,7 @@ internal import TestSupport
 @testable internal import ServerState
 
 /// What every state does, in a file and in PostgreSQL.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct StateContractTests {
     typealias Kind = StateFixture.Kind
 

@@ -12,7 +12,7 @@ internal import Testing
 @testable internal import ServerState
 
 /// What is said of a state that was away, and when that ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StateRecoveryTests {
     private let log = CapturedLog()
     private var logger: Logger { Logger(label: "test") { [log] _ in log } }

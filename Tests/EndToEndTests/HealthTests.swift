@@ -39,7 +39,7 @@ struct HealthTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aServiceThatStopsIsSeenAndWrittenDown() async throws {
         var target: LoopbackServer? = try LoopbackServer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), .close)
         let url = try #require(target?.url)
@@ -92,7 +92,7 @@ struct HealthTests {
     }
 
     /// Nobody gets in, while all parts of the server are well.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func anOutageThatOnlyReadersSeeStandsOnTheStatusPage() async throws {
         try docgen.folder.write(
             """

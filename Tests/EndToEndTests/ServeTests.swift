@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// `docgen serve` as a process: what it says, how it ends, what it leaves.
-@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+@Suite(.timeLimit(.minutes(10))) struct ServeTests {
     /// A running `docgen serve`; ended with its last reference.
     private final class Served {
         let process: Process

@@ -5,7 +5,7 @@ internal import TestSupport
 
 @testable internal import PostgresClient
 
-@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(10)))
 struct PostgresClientTests {
     private let server: PostgresServer
 
