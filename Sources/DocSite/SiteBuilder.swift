@@ -97,7 +97,7 @@ package struct SiteBuilder: Sendable {
         let folder = try OutputFolder(replacing: destination, before: before?.files ?? cache?.files ?? [:])
         defer { folder.close() }
         let progress = options.progress
-        let skipped = Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
+        let skipped = Set([destination, folder.staging].compactMap(RealPath.of)).union(cache?.folders ?? [])
         let sources = try progress.measure(.folders) { try self.sources(skipping: skipped) }
         if let cache, let report = progress.measure(.comparing, { self.report(of: cache, ifStill: sources) }) { return report }
         cache?.pages.begin()

@@ -8,7 +8,8 @@ struct FolderArrowTests {
     /// Targets that were put in order. One that is new belongs here.
     private static let targets = [
         "Answers", "AssistantCore", "AssistantHTTP", "AssistantServer", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams",
-        "DocIndex", "DocModel", "DocgenCommandLine", "ExternalChecks", "HealthHistory", "MathML", "PostgresClient", "PostgresState",
+        "DocIndex", "DocModel", "DocSite", "DocgenCommandLine", "ExternalChecks", "HealthHistory", "MathML", "PostgresClient",
+        "PostgresState",
         "ProjectSetup", "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
         "YAMLKeys",
     ]
@@ -24,7 +25,7 @@ struct FolderArrowTests {
 
     /// What puts pages together (template, assets, output) knows neither the site's pages nor the status pages, and those know nothing of each other.
     @Test(arguments: [
-        ("Paths", []), ("Output", ["Paths", "Sources"]), ("Template", ["Configuration", "Output", "Paths", "Sources"]),
+        ("Paths", []), ("Output", ["Files", "Paths"]), ("Template", ["Configuration", "Output", "Paths", "Sources"]),
         ("Status", ["Configuration", "Output", "Paths", "Sources", "Template"]),
     ])
     func thePageMachineryKnowsNoPages(folder: String, allowed: [String]) throws {

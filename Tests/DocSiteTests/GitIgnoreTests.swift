@@ -160,7 +160,7 @@ struct GitIgnoreTests {
                 let rules = (0..<Int.random(in: 1...4, using: &random)).map { _ in patterns.randomElement(using: &random) ?? "a" }
                 try folder.write(rules.joined(separator: "\n"), to: place + ".gitignore")
             }
-            let root = try #require(SourceTree.realPath(folder.path))
+            let root = try #require(RealPath.of(folder.path))
             let tree = try SourceTree(
                 SourceRoot(.disk(folder: root)),
                 rules: .init(ignore: GitIgnore(content: root, root: root), named: NamedFiles([]))

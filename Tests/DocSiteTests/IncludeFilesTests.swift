@@ -160,7 +160,7 @@ struct IncludeFilesTests {
         let builder = try SiteBuilder(root: folder.path + "/p/docs", options: .init(jobs: 1), keeping: KeptSite())
         let edition = try #require(try builder.edition(after: nil).edition)
         #expect(edition.missesIncludes)
-        let real = try #require(SourceTree.realPath(folder.path))
+        let real = try #require(RealPath.of(folder.path))
         let folders = edition.includedFolders.map(\.path)
         #expect(folders.contains(real + "/p/parts") && folders.contains(real + "/p"))
         try folder.write("text\n", to: "p/later/deep/x.md")

@@ -94,11 +94,11 @@ struct PreprocessTests {
         let first = try edition(nil)
         #expect(try html(first).contains("<p>made</p>"))
         try site.folder.write("# A\n\nmore WORDS\n", to: "content/docs/index.md")
-        let page = try #require(SourceTree.realPath(site.root + "/docs/index.md"))
+        let page = try #require(RealPath.of(site.root + "/docs/index.md"))
         let second = try edition(first, FolderWatch.Change(paths: [page]))
         #expect(try html(second).contains("<p>more made</p>"))
         try site.folder.write("other", to: "content/words.txt")
-        let words = try #require(SourceTree.realPath(site.root + "/words.txt"))
+        let words = try #require(RealPath.of(site.root + "/words.txt"))
         #expect(try html(edition(second, FolderWatch.Change(paths: [words]))).contains("<p>more other</p>"))
         #expect(try SiteBuilder(root: site.root).watchedFolders.contains { words == $0.path + "/words.txt" })
     }

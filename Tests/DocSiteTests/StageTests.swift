@@ -14,7 +14,7 @@ struct StageTests {
         let parsed = ParsedSite(sources, loader: loader, jobs: 2)
         let selection = AssetSelection(sources, configuration)
         let linked = LinkedSite(parsed, sources, configuration, assets: selection, jobs: 2)
-        return CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: true)
+        return CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: true).held(isComplete: true)
     }
 
     @Test func pagesComeInPathOrderAndTheFirstHasTheURL() throws {

@@ -5,26 +5,6 @@ internal import Synchronization
 /// Which files besides pages a site publishes: those that a page refers to, those in folders that are made for it, and those that
 /// `docgen.yml` names. Everything else lies in the content folder for other reasons.
 struct AssetSelection: Sendable {
-    /// Why a file that is there is not published.
-    enum Reason: Hashable, Sendable {
-        case ignoredByGit, hidden, privateFile, excluded
-
-        var text: String {
-            switch self {
-            case .ignoredByGit: "git ignores it"
-            case .hidden: "names that begin with a dot, and 'node_modules', are left out"
-            case .privateFile: "it looks like a private key, a password or settings of a machine"
-            case .excluded: "'exclude' names it"
-            }
-        }
-
-        /// - Parameter settings: The file with the site's settings, as findings name it.
-        func hint(for path: String, in settings: String) -> String {
-            self == .excluded
-                ? "take it out of 'exclude' in \(settings)" : "to publish it, write '\(path)' under 'assets' in \(settings)"
-        }
-    }
-
     /// Files that a page may refer to, sorted.
     let candidates: [String]
     private let names: FileNames
@@ -78,7 +58,7 @@ struct AssetSelection: Sendable {
     }
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
-    func reason(_ path: String) -> Reason? {
+    func reason(_ path: String) -> ReasonToLeaveOut? {
         guard let real = realPath(of: path) else { return nil }
         for path in path == real ? [path] : [path, real] {
             if isPrivate(path) { return .privateFile }
@@ -90,7 +70,7 @@ struct AssetSelection: Sendable {
     }
 
     /// The same for the path of a link, which may leave out the ending of a page.
-    func reason(forPath path: String) -> (file: String, reason: Reason)? {
+    func reason(forPath path: String) -> (file: String, reason: ReasonToLeaveOut)? {
         for file in [path, path + ".md"] {
             if let reason = reason(file) { return (file, reason) }
         }
@@ -114,7 +94,11 @@ struct AssetSelection: Sendable {
 
     private func looksPrivate(_ path: String) -> Bool {
         PrivateFiles.isPrivate(path) || realPaths[path].map(PrivateFiles.isPrivate) ?? false
-            || privateContent.holdsKey(path, in: root.files)
+            || holdsKey(path)
+    }
+
+    private func holdsKey(_ path: String) -> Bool {
+        privateContent.holdsKey(path, size: root.files.size(of: path)) { root.files.readBeginning(path, into: &$0, count: $1) }
     }
 
     private func isHiddenMedium(_ path: String) -> Bool {
@@ -132,7 +116,7 @@ struct AssetSelection: Sendable {
     /// Whether `exclude` names a file, or a folder it lies in.
     private func isExcluded(_ path: String) -> Bool {
         guard !exclude.isEmpty else { return false }
-        return ([path] + Self.folders(above: path)).contains { part in exclude.contains { SourceTree.matches(part, $0) } }
+        return ([path] + Self.folders(above: path)).contains { part in exclude.contains { PathPattern.matches(part, $0) } }
     }
 
     private static func folders(above path: String) -> [String] {

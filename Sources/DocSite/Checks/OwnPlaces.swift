@@ -9,7 +9,7 @@ extension SiteCheck {
     /// `search-page`: the search field of every page leads to the search page, so an author's page in its place is one that readers meet by
     /// mistake.
     static let searchPage = SiteCheck { site in
-        let own = GeneratedFiles.searchPage
+        let own = GeneratedPaths.searchPage
         guard let path = site.pages.first(where: { $0.output == own })?.path ?? site.assets.first(where: { $0 == own }) else { return [] }
         return [
             Diagnostic(
@@ -30,7 +30,7 @@ extension SiteCheck {
         for asset in site.assets { _ = places.claim(asset, for: asset) }
         let addresses = GeneratedFiles.addresses(of: site.configuration, pageCount: site.pages.count)
         return addresses.compactMap { address in
-            guard address != GeneratedFiles.searchPage, let conflict = places.conflict(at: address) else { return nil }
+            guard address != GeneratedPaths.searchPage, let conflict = places.conflict(at: address) else { return nil }
             if case .file(let owner) = conflict {
                 guard isPage.contains(owner) else { return nil }
                 return Diagnostic(

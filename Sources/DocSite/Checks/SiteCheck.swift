@@ -12,3 +12,13 @@ struct SiteCheck: Sendable {
         statusFolder, serverPaths, skippedHeadings, orphanPages, orphanFiles, questionPages,
     ]
 }
+
+extension CheckedSite {
+    /// The same, held against ``SiteCheck/all``.
+    /// - Parameter isComplete: Whether links were resolved.
+    func held(isComplete: Bool) -> CheckedSite {
+        var site = self
+        for check in SiteCheck.all where isComplete || !check.needsLinks { site.diagnostics += check.find(self) }
+        return site
+    }
+}

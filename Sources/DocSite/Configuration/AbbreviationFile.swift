@@ -17,7 +17,7 @@ struct AbbreviationFile {
     init(_ path: String, in root: String, namedAt place: SourceLocation) {
         var bytes: [UInt8] = []
         do {
-            try FileBytes.read(root + "/" + path, into: &bytes, limit: IncludeFiles.maxBytes)
+            try FileBytes.read(root + "/" + path, into: &bytes, limit: FileBytes.largestText)
         } catch {
             diagnostics.append(
                 Diagnostic(

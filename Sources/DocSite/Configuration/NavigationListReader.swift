@@ -57,7 +57,7 @@ extension ConfigurationReader {
             return .group(title: nil, page: SiteConfiguration.PageName(path: name, location: keys.location(of: key)), entries: entries)
         }
         guard case .page(let path, let title, let location) = entries.first, PagePath.isMarkdown(path), PagePath.isIndex(path),
-            !PagePath.folder(of: path).isEmpty, title.map({ FolderLabel.saysNothing($0, site: name) }) ?? true
+            !PagePath.folder(of: path).isEmpty, title.map({ FolderTitle.saysNothing($0, site: name) }) ?? true
         else { return .group(title: name, page: nil, entries: entries) }
         entries.removeFirst()
         return .group(title: name, page: SiteConfiguration.PageName(path: path, location: location), entries: entries)

@@ -31,7 +31,7 @@ enum RepositoryRoot {
     /// - Parameter root: As the author named it.
     /// - Returns: The finding; `nil` where `root` is a folder of documents.
     static func choose(for root: String, _ configuration: inout SiteConfiguration) -> Diagnostic? {
-        guard let path = SourceTree.realPath(root), !documentFolders.contains(PagePath.name(of: path).lowercased()),
+        guard let path = RealPath.of(root), !documentFolders.contains(PagePath.name(of: path).lowercased()),
             let sign = sign(of: path)
         else { return nil }
         let place = SourceLocation(whole: root)

@@ -228,7 +228,7 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// How findings name a file with settings: as all files, by its path from the root; as it was given, where there is no such file.
     /// - Parameter file: Relative to the current folder.
     package static func name(of file: String, in root: String) -> String {
-        guard let path = SourceTree.realPath(file), let folder = SourceTree.realPath(root) else { return file }
+        guard let path = RealPath.of(file), let folder = RealPath.of(root) else { return file }
         return PagePath.relative(String(path.dropFirst()), from: String(folder.dropFirst()))
     }
 

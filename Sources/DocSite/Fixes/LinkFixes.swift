@@ -36,7 +36,7 @@ package struct LinkFixes: Sendable {
     package init(_ findings: [Diagnostic], in root: String, readers: [String: Int]) {
         let fixes = Dictionary(grouping: findings.compactMap(\.fix), by: \.place.path)
         files = fixes.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.compactMap { path, fixes in
-            guard let location = SourceTree.realPath(root + "/" + path), readers[location, default: 1] == 1 else { return nil }
+            guard let location = RealPath.of(root + "/" + path), readers[location, default: 1] == 1 else { return nil }
             var source: [UInt8] = []
             // Places count characters: of another encoding they are those of what it was read as.
             guard (try? FileBytes.read(location, into: &source)) != nil, String(validating: source, as: UTF8.self) != nil else {

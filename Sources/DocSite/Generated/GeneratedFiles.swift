@@ -15,14 +15,14 @@ struct GeneratedFiles {
         try writeListings(output)
         try renderer.navigationFiles?.write(to: output)
         try writePage("404.html", template: "404", title: renderer.words("not-found.title"), base: .root(basePath), output)
-        try writePage(Self.searchPage, template: "search", title: renderer.words("search.name"), base: .folder("search"), output)
+        try writePage(GeneratedPaths.searchPage, template: "search", title: renderer.words("search.name"), base: .folder("search"), output)
         if taken.isFree("robots.txt") {
             var text = "User-agent: *\nAllow: /\n"
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
             try output.write(text, to: "robots.txt")
         }
-        if let base = configuration.baseURL, taken.isFree(Self.openSearchPath) {
-            try output.write(openSearch(base), to: Self.openSearchPath)
+        if let base = configuration.baseURL, taken.isFree(GeneratedPaths.openSearch) {
+            try output.write(openSearch(base), to: GeneratedPaths.openSearch)
         }
         if configuration.baseURL != nil, taken.isFree("sitemap.xml") { try output.write(sitemap, to: "sitemap.xml") }
         // GitHub Pages would leave out files that begin with `_`.
@@ -53,27 +53,16 @@ struct GeneratedFiles {
         try html.withUnsafeBufferPointer { try output.write($0, to: path) }
     }
 
-    /// What every site has, or may have: no former address may take its place.
-    static let reserved = [
-        "404.html", searchPage, searchTable, "robots.txt", "sitemap.xml", openSearchPath, ".nojekyll", "llms.txt", "llms-full.txt",
-    ]
-
     /// Files that the build of a site writes and that have an address people link to, besides its pages, lists and status pages.
     ///
     /// - Parameter pageCount: It decides whether the Markdown is published.
     static func addresses(of configuration: SiteConfiguration, pageCount: Int) -> [String] {
-        var addresses = ["404.html", searchPage, "robots.txt", "llms.txt", ".nojekyll"]
+        var addresses = ["404.html", GeneratedPaths.searchPage, "robots.txt", "llms.txt", ".nojekyll"]
         if configuration.publishesMarkdown(of: pageCount) { addresses.append("llms-full.txt") }
-        if configuration.hasStaticSearch { addresses.append(searchTable) }
-        if configuration.baseURL != nil { addresses += addressesWithBaseURL }
+        if configuration.hasStaticSearch { addresses.append(GeneratedPaths.searchTable) }
+        if configuration.baseURL != nil { addresses += GeneratedPaths.withBaseURL }
         return addresses
     }
-
-    /// Files that hold whole URLs, so that they are written for a site with a base URL alone.
-    static let addressesWithBaseURL = ["sitemap.xml", openSearchPath]
-
-    /// Where the table of the search's files stands.
-    static let searchTable = "search/meta.js"
 
     // MARK: Lists of a folder's pages
 
@@ -126,12 +115,7 @@ struct GeneratedFiles {
         return (PagePath.relative(page.url, from: folder) + suffix, page.title, configuration.canonicalURL(page.url))
     }
 
-    /// Where the search field of every page leads.
-    static let searchPage = "search/index.html"
-
     // MARK: OpenSearch
-
-    static let openSearchPath = "opensearch.xml"
 
     /// Source: OpenSearch 1.1 Draft 6; a short name has at most 16 characters. The URL must be absolute.
     private func openSearch(_ base: String) -> String {

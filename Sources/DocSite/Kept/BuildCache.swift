@@ -10,7 +10,6 @@ struct BuildCache: Sendable {
     /// As messages show it.
     private let shown: String
 
-    static let folderName = ".docgen"
     private static let maxRecords = 8
     private static let ending = ".build"
     private static let pagesEnding = ".pages"
@@ -52,14 +51,7 @@ struct BuildCache: Sendable {
 
     private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
-    private func makeFolder() throws { try Self.make(folder) }
-
-    static func make(_ folder: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // No part of anybody's repository.
-        let ignore = folder + "/.gitignore"
-        if access(ignore, F_OK) != 0 { try Data("*\n".utf8).write(to: URL(filePath: ignore)) }
-    }
+    private func makeFolder() throws { try CacheFolder.make(folder) }
 
     /// The record of the last build into `destination`.
     /// - Returns: `nil` where there is none, with a finding where there is one that cannot be used.
@@ -120,14 +112,5 @@ struct BuildCache: Sendable {
             unlink(folder + "/" + name)
             unlink(folder + "/" + name.dropLast(Self.ending.count) + Self.pagesEnding)
         }
-    }
-}
-
-extension SiteBuilder {
-    /// The usual folder for what one run leaves for the next, made where it is not there; `nil` where it cannot be.
-    /// - Parameter root: The folder of `docgen.yml`.
-    package static func cacheFolder(in root: String) -> String? {
-        let folder = (root == "." ? "" : root + "/") + BuildCache.folderName
-        return (try? BuildCache.make(folder)) == nil ? nil : folder
     }
 }

@@ -76,7 +76,7 @@ extension BuildRecord {
         _ site: CheckedSite,
         origin: String,
         stamps: SourceStamps,
-        report: SiteBuilder.Report,
+        report: BuildReport,
         written: [String: WrittenFile],
         destination: String,
         pages: StoredPages.Seal?,

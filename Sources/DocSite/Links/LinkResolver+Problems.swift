@@ -32,7 +32,7 @@ extension LinkResolver {
 
     /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
     func hintForMissing(_ path: String, _ url: LinkURL, from page: SitePage) -> String? {
-        if GeneratedFiles.addressesWithBaseURL.contains(path) {
+        if GeneratedPaths.withBaseURL.contains(path) {
             return "docgen writes it once \(root.settings) has a 'base_url'"
         }
         if let address = Self.addressElsewhere(url.text) { return NearestMatch.hint(naming: address) }

@@ -249,7 +249,7 @@ extension SiteBuilder {
     package var watchedFolders: [FolderWatch.Folder] {
         func real(_ path: String) -> String {
             let path = path.hasPrefix("/") ? path : root + "/" + path
-            return SourceTree.realPath(path) ?? path
+            return RealPath.of(path) ?? path
         }
         func isFolder(_ path: String) -> Bool {
             var status = stat()
@@ -265,7 +265,7 @@ extension SiteBuilder {
         }
         let named = configuration.abbreviationsFiles + configuration.styles + inputs
         let shallow = ["."] + named.map { PagePath.folder(of: $0) }.map { $0.isEmpty ? "." : $0 }
-        let settings = options.configurationFile.flatMap(SourceTree.realPath).map {
+        let settings = options.configurationFile.flatMap(RealPath.of).map {
             FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
         }
         return [settings].compactMap(\.self) + shallow.map { FolderWatch.Folder(real($0), isDeep: false) }
@@ -274,7 +274,7 @@ extension SiteBuilder {
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.
     package var gitLock: String? {
-        guard let content = SourceTree.realPath(configuration.content.isEmpty ? root : root + "/" + configuration.content),
+        guard let content = RealPath.of(configuration.content.isEmpty ? root : root + "/" + configuration.content),
             let folder = GitIgnore.repository(of: content).flatMap(GitTrackedFiles.gitFolder)
         else { return nil }
         return folder + "/index.lock"

@@ -9,7 +9,7 @@ internal import Synchronization
 /// (``writeSearch(into:makeSink:)``).
 package struct SiteEdition: Sendable {
     /// What checks and parsing found.
-    package let report: SiteBuilder.Report
+    package let report: BuildReport
     let site: CheckedSite
     let shape: SiteShape?
     let look: SiteLook
@@ -35,7 +35,7 @@ package struct SiteEdition: Sendable {
         site = loaded.site
         shape = loaded.shape
         template = builder.template
-        report = SiteBuilder.Report(site, builder.findings(site, loaded.status))
+        report = BuildReport(site, builder.findings(site, loaded.status))
         status = loaded.status?.report(title: StatusSources.title(of: builder.configuration))
         let isSameShape = before.flatMap { before in before.shape.flatMap { old in loaded.shape?.isSame(as: old) } } ?? false
         let isSameTemplate = before.map { $0.template.files == builder.template.files } ?? false
@@ -105,7 +105,7 @@ package struct SiteEdition: Sendable {
             // Where there is no such folder, the next one above tells when there is.
             var folder = PagePath.folder(of: path)
             while !folder.isEmpty, access(folder, F_OK) != 0 { folder = PagePath.folder(of: folder) }
-            if !folder.isEmpty, let real = SourceTree.realPath(folder) { folders.insert(real) }
+            if !folder.isEmpty, let real = RealPath.of(folder) { folders.insert(real) }
         }
         return folders.sorted().map { FolderWatch.Folder($0, isDeep: false) }
     }
@@ -222,8 +222,8 @@ package struct SiteEdition: Sendable {
         }
         index.finish(site)
         // The server puts results into it.
-        if let page = generated(GeneratedFiles.searchPage) {
-            try page.withUnsafeBufferPointer { try folder.write($0, to: GeneratedFiles.searchPage) }
+        if let page = generated(GeneratedPaths.searchPage) {
+            try page.withUnsafeBufferPointer { try folder.write($0, to: GeneratedPaths.searchPage) }
         }
         try index.wait()
         try folder.publish(IndexThread.manifest(of: folder, site.configuration))
@@ -274,7 +274,7 @@ extension SiteBuilder {
         guard canBuild else { return (nil, Report(configurationDiagnostics)) }
         let sources =
             try before.flatMap { $0.sources(after: changed, configuration, text: configurationText) }.map(processed)
-            ?? sources(skipping: Set(skipping.compactMap(SourceTree.realPath)))
+            ?? sources(skipping: Set(skipping.compactMap(RealPath.of)))
         let loaded = try load(sources, index: nil)
         guard loaded.site.parsed.hasPages else { return (nil, Report(loaded.site, findings(loaded.site, loaded.status))) }
         let edition = try SiteEdition(loaded, of: self, after: before)

@@ -3,19 +3,6 @@ internal import DocModel
 
 /// What a folder is called in the navigation.
 enum FolderLabel {
-    /// Titles of index pages that say nothing of their folder. The site's own title is another one.
-    private static let empty: Set<String> = [
-        "contents", "docs", "documentation", "home", "index", "intro", "introduction", "overview", "readme", "read me", "start here",
-        "table of contents", "welcome",
-    ]
-
-    /// Whether a title would do for any folder.
-    static func saysNothing(_ title: String, site: String) -> Bool {
-        title.utf8.count <= max(20, site.utf8.count) && (title.lowercased() == site.lowercased() || empty.contains(title.lowercased()))
-    }
-
-    // MARK: A folder's name as words
-
     /// Of large folders this many pages are asked how words are written.
     private static let maxPages = 50
     private static let maxHeadings = 10

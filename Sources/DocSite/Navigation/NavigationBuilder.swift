@@ -44,7 +44,7 @@ struct NavigationBuilder {
         tree = FolderTree(pages)
         home = pages.firstIndex { $0.output == "index.html" && !$0.frontMatter.isHidden }
         nodes = [Navigation.Node(title: title, url: "index.html", page: home, parent: 0, children: [])]
-        taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html"]).union(GeneratedFiles.reserved)
+        taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html"]).union(GeneratedPaths.reserved)
         taken.formUnion(former)
         isHomeFormer = former.contains("index.html")
         for page in pages where !page.frontMatter.redirectFrom.isEmpty {
@@ -222,7 +222,7 @@ struct NavigationBuilder {
             guard let node = nodeOfPage[page], node != 0 else { return nil }
             let (own, label) = (pages[page].title, nodes[node].title)
             guard own != label else { return nil }
-            let saysMore = FolderLabel.saysNothing(own, site: title) && !FolderLabel.saysNothing(label, site: title)
+            let saysMore = FolderTitle.saysNothing(own, site: title) && !FolderTitle.saysNothing(label, site: title)
             return saysMore || label.hasPrefix(own + " (") ? (page, label) : nil
         }
     }
@@ -231,7 +231,7 @@ struct NavigationBuilder {
         guard let page, pages[page].label == pages[page].title else { return page.map { pages[$0].label } ?? words(ofFolder: path) }
         let label = pages[page].label
         let isNameOnly = label == PagePath.title(from: PagePath.name(of: path))
-        return isNameOnly || FolderLabel.saysNothing(label, site: title) ? words(ofFolder: path) : label
+        return isNameOnly || FolderTitle.saysNothing(label, site: title) ? words(ofFolder: path) : label
     }
 
     private mutating func words(ofFolder path: String) -> String {

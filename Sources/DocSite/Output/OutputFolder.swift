@@ -114,7 +114,7 @@ final class OutputFolder: SiteOutput {
     static func resolved(_ output: String) throws -> String {
         var status = stat()
         guard lstat(output, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return output }
-        guard let target = SourceTree.realPath(output) else {
+        guard let target = RealPath.of(output) else {
             throw SiteError(path: output, "'\(output)' is a symbolic link that leads nowhere: make its target, or choose another --output")
         }
         return target

@@ -122,7 +122,7 @@ struct Book: Codable {
         let program = rule.command.last { !$0.hasPrefix("-") } ?? ""
         let name = PagePath.stem(of: PagePath.name(of: program))
         let context = Context(
-            root: SourceTree.realPath(preprocessor.folder) ?? preprocessor.folder,
+            root: RealPath.of(preprocessor.folder) ?? preprocessor.folder,
             config: Context.Config(
                 book: .init(title: preprocessor.title, language: preprocessor.language, src: preprocessor.content),
                 preprocessor: [

@@ -10,8 +10,6 @@ internal import Synchronization
 /// What is included is published, so what is never published is not included: what git ignores, hidden files, and what looks private or holds a
 /// private key. As with assets, `assets` in `docgen.yml` may name such a file of the content folder by its whole path.
 package struct IncludeFiles: Sendable {
-    static let maxBytes = 4_000_000
-
     private let files: SourceFiles
     /// Real paths: the content folder, the folder of `docgen.yml`, and what no path leads out of.
     private let content: String
@@ -28,7 +26,7 @@ package struct IncludeFiles: Sendable {
 
     /// Of real paths, because deciding reads files and a file may be included often.
     private final class Verdicts: Sendable {
-        let known = Mutex<[String: AssetSelection.Reason?]>([:])
+        let known = Mutex<[String: ReasonToLeaveOut?]>([:])
     }
 
     /// - Parameters:
@@ -44,8 +42,8 @@ package struct IncludeFiles: Sendable {
         settings = root.settings
         switch files {
         case .disk(let path), .diskWithPublic(let path, _):
-            content = SourceTree.realPath(path) ?? path
-            self.folder = SourceTree.realPath(folder) ?? folder
+            content = RealPath.of(path) ?? path
+            self.folder = RealPath.of(folder) ?? folder
             project = Self.project(around: self.folder)
             ignore = GitIgnore(content: project, root: project)
         case .memory, .processed:
@@ -68,14 +66,14 @@ package struct IncludeFiles: Sendable {
     package static func reader(forFile path: String) -> IncludeReader {
         let name = String(PagePath.name(of: path))
         let folder = PagePath.folder(of: path)
-        guard let real = SourceTree.realPath(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) else {
+        guard let real = RealPath.of(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) else {
             return IncludeFiles(folder: folder).reader(for: name)
         }
         for site in ancestors(of: real) {
             guard var configuration = try? SiteConfiguration.load(root: site).configuration else { continue }
             let isSite = access(site + "/" + SiteConfiguration.fileName, F_OK) == 0
             guard isSite || RepositoryRoot.choose(for: site, &configuration).map({ $0.severity != .error }) ?? false,
-                let content = SourceTree.realPath(configuration.content.isEmpty ? site : site + "/" + configuration.content),
+                let content = RealPath.of(configuration.content.isEmpty ? site : site + "/" + configuration.content),
                 real == content || real.hasPrefix(content + "/")
             else { continue }
             let root = SourceRoot(.disk(folder: content), prefix: configuration.content)
@@ -168,14 +166,14 @@ package struct IncludeFiles: Sendable {
         var isOutside = false
         for base in bases(isRooted: isRooted, beside: beside) {
             var status = stat()
-            guard let real = SourceTree.realPath(base + "/" + relative), stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            guard let real = RealPath.of(base + "/" + relative), stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 continue
             }
             guard real.hasPrefix(project + "/"), !real.hasPrefix(project + "/.git/") else {
                 isOutside = true
                 continue
             }
-            return SourceTree.realPath(page) == real ? .failure(.itself) : .success(real)
+            return RealPath.of(page) == real ? .failure(.itself) : .success(real)
         }
         return .failure(isOutside ? .outside : .missing(suggestion: suggestion(for: relative, beside: isRooted ? folder : beside)))
     }
@@ -188,10 +186,12 @@ package struct IncludeFiles: Sendable {
         }
         var bytes: [UInt8] = []
         var status = stat()
-        guard stat(path, &status) == 0, status.st_size <= Self.maxBytes else { return .failure(.tooLarge(limit: Self.maxBytes)) }
+        guard stat(path, &status) == 0, status.st_size <= FileBytes.largestText else {
+            return .failure(.tooLarge(limit: FileBytes.largestText))
+        }
         if let reason = reasonToWithhold(path) { return .failure(withheld(path, reason)) }
         do {
-            try FileBytes.read(path, into: &bytes, limit: Self.maxBytes)
+            try FileBytes.read(path, into: &bytes, limit: FileBytes.largestText)
         } catch {
             return .failure(.unreadable(reason: error.description))
         }
@@ -214,7 +214,7 @@ package struct IncludeFiles: Sendable {
     /// Endings of hidden files that are such settings: `.pre-commit-config.yaml`.
     private static let openEndings = [".yml", ".yaml", ".toml", ".json", ".md", "ignore", ".editorconfig"]
 
-    private func reasonToWithhold(_ path: String) -> AssetSelection.Reason? {
+    private func reasonToWithhold(_ path: String) -> ReasonToLeaveOut? {
         if let known = verdicts.known.withLock({ $0[path] }) { return known }
         let reason = isNamed(path) ? nil : Self.reason(for: String(path.dropFirst(project.count + 1)), ignore)
         verdicts.known.withLock { $0[path] = .some(reason) }
@@ -222,7 +222,7 @@ package struct IncludeFiles: Sendable {
     }
 
     /// - Parameter path: Relative to the project.
-    private static func reason(for path: String, _ ignore: GitIgnore) -> AssetSelection.Reason? {
+    private static func reason(for path: String, _ ignore: GitIgnore) -> ReasonToLeaveOut? {
         if PrivateFiles.isPrivate(path) { return .privateFile }
         let parts = path.split(separator: "/")
         let isOpen = parts.dropLast().allSatisfy { !$0.hasPrefix(".") || openFolders.contains(String($0)) }
@@ -234,7 +234,7 @@ package struct IncludeFiles: Sendable {
         path.hasPrefix(content + "/") && named.containsPrivate(String(path.dropFirst(content.count + 1)))
     }
 
-    private func withheld(_ path: String, _ reason: AssetSelection.Reason) -> IncludeProblem {
+    private func withheld(_ path: String, _ reason: ReasonToLeaveOut) -> IncludeProblem {
         let isInContent = path.hasPrefix(content + "/")
         let hint =
             isInContent
@@ -258,7 +258,7 @@ package struct IncludeFiles: Sendable {
     private func suggestion(for path: String, beside: String) -> String? {
         let name = PagePath.name(of: path)
         let parent = PagePath.folder(of: path)
-        guard let real = SourceTree.realPath(parent.isEmpty ? beside : beside + "/" + parent),
+        guard let real = RealPath.of(parent.isEmpty ? beside : beside + "/" + parent),
             real == project || real.hasPrefix(project + "/"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: real), names.count < 2_000
         else { return nil }

@@ -19,9 +19,9 @@ struct PublicFiles: Sendable {
     init(_ folders: [String], in root: String, taken: Set<String>, named: NamedFiles) throws {
         self.folders = folders
         for folder in folders {
-            guard let path = SourceTree.realPath(root + "/" + folder) else { continue }
+            guard let path = RealPath.of(root + "/" + folder) else { continue }
             let source = SourceRoot(.disk(folder: path), prefix: folder)
-            let rules = SourceTree.Rules(ignore: GitIgnore(content: path, root: SourceTree.realPath(root) ?? root), named: named)
+            let rules = SourceTree.Rules(ignore: GitIgnore(content: path, root: RealPath.of(root) ?? root), named: named)
             let tree = try SourceTree(source, rules: rules)
             diagnostics += tree.diagnostics
             for file in tree.assets {

@@ -110,8 +110,8 @@ enum SourceFiles: Sendable {
             if isPublic(path) { return path }
             // Most paths that are asked about are of broken links: one look tells that there is nothing.
             var status = stat()
-            guard stat(folder + "/" + path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let root = SourceTree.realPath(folder),
-                let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/")
+            guard stat(folder + "/" + path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let root = RealPath.of(folder),
+                let real = RealPath.of(root + "/" + path), real.hasPrefix(root + "/")
             else { return nil }
             return String(real.utf8.dropFirst(root.utf8.count + 1))
         case .memory(let files): return files[path] == nil ? nil : path
@@ -122,7 +122,7 @@ enum SourceFiles: Sendable {
     /// What tells a file apart from all others: its real path on the disk, in memory its path.
     func identity(of path: String) -> String? {
         switch self {
-        case .disk, .diskWithPublic: location(of: path).flatMap(SourceTree.realPath)
+        case .disk, .diskWithPublic: location(of: path).flatMap(RealPath.of)
         case .memory: path
         case .processed(let files): files.base.identity(of: path)
         }

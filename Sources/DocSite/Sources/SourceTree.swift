@@ -45,7 +45,7 @@ struct SourceTree: Sendable {
             return
         case .disk(let path), .diskWithPublic(let path, _): folder = path
         }
-        guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
+        guard let root = RealPath.of(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
         var walk = Walk(root: root, source: source, patterns: patterns, skipping: skipping, rules: rules, rulesAtRoot: rules)
         guard try walk.visit("", at: "", depth: 0, ancestors: [], onlyNamed: false) else {
             throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
@@ -74,26 +74,6 @@ struct SourceTree: Sendable {
     }
 
     private static func sorted(_ paths: [String]) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
-
-    static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
-
-    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`. `./` and `/` in front of it are the content folder.
-    static func matches(_ path: String, _ pattern: String) -> Bool {
-        var pattern = pattern[...]
-        if pattern.hasSuffix("/") { pattern.removeLast() }
-        if pattern.hasPrefix("./") { pattern.removeFirst(2) }
-        if pattern.hasPrefix("/") { pattern.removeFirst() }
-        if fnmatch(String(pattern), path, 0) == 0 { return true }
-        // In the words of git, `**/` may stand for no folder at all.
-        return pattern.hasPrefix("**/") && fnmatch(String(pattern.dropFirst(3)), path, 0) == 0
-    }
-
-    /// Matches a whole text against a pattern with `*`.
-    static func isMatch(_ text: String, _ pattern: String) -> Bool { fnmatch(pattern, text, 0) == 0 }
 
     /// Whether a pattern names what is there, where the walk does not come: in a folder that another one leaves out, or git. What is left out
     /// without it may be there or not.
@@ -167,7 +147,7 @@ struct SourceTree: Sendable {
             onlyNamed: Bool
         ) throws {
             let relative = folder.isEmpty ? name : folder + "/" + name
-            let excluding = patterns.filter { SourceTree.matches(relative, $0) }
+            let excluding = patterns.filter { PathPattern.matches(relative, $0) }
             usedPatterns.formUnion(excluding)
             var onlyNamed = onlyNamed || name.hasPrefix(".") || name == "node_modules"
             guard !onlyNamed || name != ".git" && rules?.named.reaches(relative) ?? false else { return }
@@ -219,7 +199,7 @@ struct SourceTree: Sendable {
         }
 
         private func isSkipped(_ path: String, isLink: Bool) -> Bool {
-            skipping.contains(path) || SourceTree.isOutput(path) || isLink && SourceTree.realPath(path).map(skipping.contains) ?? false
+            skipping.contains(path) || SourceTree.isOutput(path) || isLink && RealPath.of(path).map(skipping.contains) ?? false
         }
 
         /// A path as ``rules`` name it; `nil` for one that they say nothing of: a page outside of the content folder that a link leads to.
@@ -239,7 +219,7 @@ struct SourceTree: Sendable {
                 return
             }
             linkedFolder = real
-            rules?.ignore = GitIgnore(content: SourceTree.realPath(root + "/" + real) ?? root, root: ignore.top)
+            rules?.ignore = GitIgnore(content: RealPath.of(root + "/" + real) ?? root, root: ignore.top)
         }
 
         /// - Parameters:
@@ -253,7 +233,7 @@ struct SourceTree: Sendable {
             _ status: inout stat,
             onlyNamed: inout Bool
         ) -> String? {
-            guard let target = SourceTree.realPath(path), stat(path, &status) == 0 else {
+            guard let target = RealPath.of(path), stat(path, &status) == 0 else {
                 report(.brokenSymlink, relative, "the link leads nowhere; it is left out")
                 return nil
             }
@@ -300,26 +280,26 @@ struct SourceTree: Sendable {
 
         /// Why what a link leads to would not be published where it is; a link makes it no less private.
         /// - Parameter real: Relative to the content folder.
-        private func reasonToLeaveOut(_ real: String, isFolder: Bool) -> AssetSelection.Reason? {
+        private func reasonToLeaveOut(_ real: String, isFolder: Bool) -> ReasonToLeaveOut? {
             let parts = real.split(separator: "/")
             if parts.contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
             if rulesAtRoot?.ignore.ignoresAnyPart(of: real, isFolder: isFolder) ?? false { return .ignoredByGit }
             if PrivateFiles.isPrivate(real) { return .privateFile }
             let isExcluded = parts.indices.contains { index in
-                patterns.contains { SourceTree.matches(parts[...index].joined(separator: "/"), $0) }
+                patterns.contains { PathPattern.matches(parts[...index].joined(separator: "/"), $0) }
             }
             return isExcluded ? .excluded : nil
         }
 
         /// The same for a file outside of the content folder.
         /// - Parameter path: Relative to the project.
-        private func reasonToLeaveOut(ofProject path: String, _ ignore: GitIgnore) -> AssetSelection.Reason? {
+        private func reasonToLeaveOut(ofProject path: String, _ ignore: GitIgnore) -> ReasonToLeaveOut? {
             if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
             if ignore.ignoresAnyPart(ofProjectPath: path) { return .ignoredByGit }
             return PrivateFiles.isPrivate(path) ? .privateFile : nil
         }
 
-        private mutating func reportLink(_ path: String, to real: String, _ reason: AssetSelection.Reason, hint: String) {
+        private mutating func reportLink(_ path: String, to real: String, _ reason: ReasonToLeaveOut, hint: String) {
             diagnostics.append(
                 Diagnostic(
                     .warning,

@@ -13,7 +13,7 @@ struct CheckedSite: Sendable {
     /// Files whose place a page, or a file of docgen's own, has.
     let hiddenAssets: [String: OutputPlaces.Conflict]
     /// Those of all stages, in no order.
-    private(set) var diagnostics: [Diagnostic]
+    var diagnostics: [Diagnostic]
 
     var pages: [SitePage] { parsed.pages }
     var root: SourceRoot { sources.root }
@@ -46,14 +46,13 @@ struct CheckedSite: Sendable {
         assets = selected.files
         unreferencedAssets = selected.unreferenced
         diagnostics = sources.tree.diagnostics + parsed.diagnostics + linked.diagnostics + selected.diagnostics
-        for check in SiteCheck.all where isComplete || !check.needsLinks { diagnostics += check.find(self) }
     }
 
     /// What pages include, and the files that settings name, as ``SourceFiles/identity(of:)`` tells them apart.
     private static func inputs(of parsed: ParsedSite, _ configuration: SiteConfiguration, in folder: String) -> Set<String> {
         var inputs = Set(parsed.pages.lazy.flatMap(\.includes))
         let named = configuration.abbreviationsFiles + configuration.styles
-        inputs.formUnion(named.compactMap { SourceTree.realPath(folder + "/" + $0) })
+        inputs.formUnion(named.compactMap { RealPath.of(folder + "/" + $0) })
         return inputs
     }
 }

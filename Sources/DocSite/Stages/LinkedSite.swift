@@ -33,7 +33,7 @@ struct LinkedSite: Sendable {
         let listings = navigation.nodes.compactMap(\.listing)
         var places = site.places
         // With each page may go its Markdown.
-        for path in pages.map(\.path) + files + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
+        for path in pages.map(\.path) + files + listings + GeneratedPaths.reserved { _ = places.claim(path, for: path) }
         let addresses = Redirect.all(of: pages, in: root, places: &places, configuration)
         redirects = addresses.redirects
         sharedDiagnostics += addresses.diagnostics

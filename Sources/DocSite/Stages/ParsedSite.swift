@@ -7,7 +7,7 @@ struct ParsedSite: Sendable {
     private(set) var pages: [SitePage] = []
     private(set) var drafts = Drafts()
     /// The places of the pages, and of what no page can take.
-    private(set) var places = OutputPlaces(reserved: [GeneratedFiles.searchTable])
+    private(set) var places = OutputPlaces(reserved: [GeneratedPaths.searchTable])
     /// Whether there is anything to publish.
     let hasPages: Bool
     /// Files that became no page.

@@ -102,7 +102,7 @@ final class SectionQueue: @unchecked Sendable {
 
     private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
-        var places = OutputPlaces(reserved: [GeneratedFiles.searchTable])
+        var places = OutputPlaces(reserved: [GeneratedPaths.searchTable])
         func add(_ item: Item) throws {
             // Of pages with one URL only the first is built.
             guard let output = item.output, places.claim(output, for: "") == nil else { return }

@@ -92,7 +92,7 @@ final class OutsideChecks: Sendable {
     /// `.docgen` beside `docgen.yml`; a folder without one is left as it is.
     private static func cacheFolder(in root: String) -> String? {
         guard FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName) else { return nil }
-        return SiteBuilder.cacheFolder(in: root)
+        return CacheFolder.usual(in: root)
     }
 
     /// Shows how far the work is, on a terminal.

@@ -23,7 +23,7 @@ struct LastBuild: Sendable {
         self.destination = try OutputFolder.resolved(destination)
         cache = BuildCache(folder: folder, shownAs: folder)
         origin = Self.origin(of: builder)
-        folders = SourceTree.realPath(folder).map { [$0] } ?? []
+        folders = RealPath.of(folder).map { [$0] } ?? []
         guard !isDamaged else {
             (record, finding) = (nil, cache.damagedPages)
             pages = PagesOnDisk(before: nil) { [cache, destination = self.destination] in cache.pagesWriter(of: destination, before: nil) }
@@ -57,9 +57,9 @@ struct LastBuild: Sendable {
 
     /// What the last build found, where another one would write what is there.
     /// - Parameter includes: Reads what pages of `sources` include.
-    func report(ifStill sources: SiteSources, includes: @autoclosure () -> IncludeFiles, jobs: Int) -> SiteBuilder.Report? {
+    func report(ifStill sources: SiteSources, includes: @autoclosure () -> IncludeFiles, jobs: Int) -> BuildReport? {
         guard let record, record.holds(sources, includes, origin: origin, destination: destination, jobs: jobs) else { return nil }
-        return SiteBuilder.Report(record.report)
+        return BuildReport(record.report)
     }
 
     /// What a build of the same root leaves for the next one, besides its record: known when links are followed.
@@ -87,7 +87,7 @@ struct LastBuild: Sendable {
     }
 
     /// - Returns: What went wrong.
-    func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: WrittenFile], _ pages: Pages?)
+    func keep(_ site: CheckedSite, stamps: SourceStamps, report: BuildReport, written: [String: WrittenFile], _ pages: Pages?)
         -> Diagnostic?
     {
         var report = report
@@ -114,7 +114,7 @@ struct LastBuild: Sendable {
         var record = RecordWriter()
         record.put(docgenVersion)
         record.put(FileStamp(of: "/proc/self/exe"))
-        record.put(SourceTree.realPath(builder.root) ?? builder.root)
+        record.put(RealPath.of(builder.root) ?? builder.root)
         record.put(options.baseURL)
         record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }
         record.put(configuration.file)

@@ -4,6 +4,9 @@ internal import Foundation
 
 /// Whole files as bytes, into memory that is used again.
 package enum FileBytes {
+    /// A file that pages include, or that settings name for their text, has no more.
+    static let largestText = 4_000_000
+
     /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
     package static func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
         let descriptor = try open(path)

@@ -19,7 +19,7 @@ struct SiteSources: Sendable {
     init(_ configuration: SiteConfiguration, in folder: String, skipping: Set<String>) throws {
         self.folder = folder
         let path = configuration.content.isEmpty ? folder : folder + "/" + configuration.content
-        let realContent = SourceTree.realPath(path) ?? path
+        let realContent = RealPath.of(path) ?? path
         let content = SourceRoot(
             .disk(folder: realContent),
             prefix: configuration.content,
@@ -27,14 +27,14 @@ struct SiteSources: Sendable {
             settings: configuration.file
         )
         rules = SourceTree.Rules(
-            ignore: GitIgnore(content: realContent, root: SourceTree.realPath(folder) ?? folder),
+            ignore: GitIgnore(content: realContent, root: RealPath.of(folder) ?? folder),
             named: NamedFiles(configuration.assets)
         )
         // Incidents are no pages, wherever they lie.
         let others =
             [configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders
-        let skipped = others.compactMap { SourceTree.realPath($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
+        let skipped = others.compactMap { RealPath.of($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
         var tree = try SourceTree(content, excluding: configuration.exclude, skipping: skipping.union(skipped), rules: rules)
         if configuration.publicFolders.isEmpty {
             root = content
@@ -56,20 +56,26 @@ struct SiteSources: Sendable {
         self.tree = tree
     }
 
-    /// The same with the texts that programs make of pages now.
-    func processed(by preprocessor: Preprocessor) -> SiteSources {
+    /// The same as they are written.
+    func unprocessed() -> SiteSources {
         var sources = self
-        let base = root.files.unprocessed
-        sources.root = SourceRoot(base, prefix: root.prefix, shown: root.shown, settings: root.settings)
+        sources.root = SourceRoot(root.files.unprocessed, prefix: root.prefix, shown: root.shown, settings: root.settings)
         sources.tree.diagnostics.removeAll { $0.id == .preprocess }
-        guard !preprocessor.rules.isEmpty else { return sources }
-        let result = preprocessor.run(sources)
-        sources.tree.diagnostics += result.diagnostics
-        guard !result.texts.isEmpty else { return sources }
+        return sources
+    }
+
+    /// These, unprocessed, with the texts that programs have made of pages.
+    /// - Parameters:
+    ///   - texts: By path.
+    ///   - diagnostics: What the programs, or their failures, have said.
+    func processed(_ texts: [String: [UInt8]], _ diagnostics: [Diagnostic]) -> SiteSources {
+        var sources = self
+        sources.tree.diagnostics += diagnostics
+        guard !texts.isEmpty else { return sources }
         var lines: [String: LineMap] = [:]
         var bytes: [UInt8] = []
-        for (path, text) in result.texts where (try? base.read(path, into: &bytes)) != nil { lines[path] = LineMap(from: text, to: bytes) }
-        let files = ProcessedFiles(base, texts: result.texts, lines: lines)
+        for (path, text) in texts where (try? root.files.read(path, into: &bytes)) != nil { lines[path] = LineMap(from: text, to: bytes) }
+        let files = ProcessedFiles(root.files, texts: texts, lines: lines)
         sources.root = SourceRoot(.processed(files), prefix: root.prefix, shown: root.shown, settings: root.settings)
         return sources
     }

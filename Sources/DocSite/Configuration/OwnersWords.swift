@@ -21,16 +21,3 @@ package struct OwnersWords: Hashable, Sendable {
         return String(title[..<end])
     }
 }
-
-extension SiteBuilder {
-    /// What goes into the index beside the pages.
-    package var ownersWords: OwnersWords {
-        OwnersWords(
-            title: configuration.shortTitle ?? OwnersWords.name(in: configuration.title),
-            synonyms: synonyms,
-            handOver: configuration.assistant.handOver,
-            language: configuration.words.language,
-            strings: configuration.strings
-        )
-    }
-}

@@ -10,7 +10,7 @@ package struct SiteSurvey: Sendable {
         case other
     }
 
-    package let report: SiteBuilder.Report
+    package let report: BuildReport
     /// By the path of the file, relative to `site/`.
     package let answers: [String: Answer]
     /// The files of the pages, by their paths in the content folder.

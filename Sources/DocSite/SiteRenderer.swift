@@ -31,8 +31,8 @@ struct SiteRenderer {
 
     /// The places of the site that every page links to.
     private static func links(of configuration: SiteConfiguration) -> [String: String] {
-        var links = ["search_url": GeneratedFiles.searchPage]
-        if configuration.baseURL != nil { links["opensearch_url"] = GeneratedFiles.openSearchPath }
+        var links = ["search_url": GeneratedPaths.searchPage]
+        if configuration.baseURL != nil { links["opensearch_url"] = GeneratedPaths.openSearch }
         if configuration.status != nil { links["status_url"] = StatusSite.folder + "/" + StatusPaths.overview }
         return links
     }

@@ -17,14 +17,16 @@ final class PrivateContent: Sendable {
     /// file of keys that begins with bytes of its own; or a secret, such as a token of GitHub (``SecretText``).
     ///
     /// Of a picture the beginning is read: a key that was given its name is no picture.
-    func holdsKey(_ path: String, in files: SourceFiles) -> Bool {
+    /// - Parameters:
+    ///   - size: In bytes; `nil` where the file cannot be read.
+    ///   - readBeginning: Reads so many bytes of the file; says whether it could.
+    func holdsKey(_ path: String, size: Int?, readBeginning: (inout [UInt8], Int) -> Bool) -> Bool {
         if let answer = known.withLock({ $0[path] }) { return answer }
         var bytes: [UInt8] = []
         let isMedium = PrivateFiles.isMedium(path)
-        let size = files.size(of: path)
         let answer =
             size.map { isMedium || $0 <= Self.maxBytes } ?? false
-            && files.readBeginning(path, into: &bytes, count: isMedium ? Self.maxBytesOfMedium : size ?? 0)
+            && readBeginning(&bytes, isMedium ? Self.maxBytesOfMedium : size ?? 0)
             && Self.find(bytes)
         known.withLock { $0[path] = answer }
         return answer

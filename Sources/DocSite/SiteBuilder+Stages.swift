@@ -1,6 +1,20 @@
 internal import DocModel
+internal import ReaderText
 
 extension SiteBuilder {
+    package typealias Report = BuildReport
+
+    /// What goes into the index beside the pages.
+    package var ownersWords: OwnersWords {
+        OwnersWords(
+            title: configuration.shortTitle ?? OwnersWords.name(in: configuration.title),
+            synonyms: synonyms,
+            handOver: configuration.assistant.handOver,
+            language: configuration.words.language,
+            strings: configuration.strings
+        )
+    }
+
     /// The stages up to the checked site, and what its status pages are made of.
     struct Loaded {
         var site: CheckedSite
@@ -20,7 +34,9 @@ extension SiteBuilder {
         // With a mistake in the settings nobody knows which programs are meant.
         let rules = canBuild ? configuration.preprocessors : []
         let cache = kept?.preprocessed ?? PreprocessCache(in: options.cacheFolder)
-        let changed = sources.processed(by: Preprocessor(rules: rules, configuration, in: root, cache: cache))
+        let unchanged = sources.unprocessed()
+        let result = Preprocessor(rules: rules, configuration, in: root, cache: cache).run(unchanged)
+        let changed = unchanged.processed(result.texts, result.diagnostics)
         guard configuration.readsDatesOfGit, let content = sources.root.files.folder else { return changed }
         return changed.dated(GitDates(of: content, askedAt: configuration.place(of: "updated"), cache: cache))
     }
@@ -76,7 +92,8 @@ extension SiteBuilder {
             let linked =
                 last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
                 ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
-            return (CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete), selection)
+            let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
+            return (site.held(isComplete: isComplete), selection)
         }
         kept?.keep(
             parsed.kept,

@@ -25,10 +25,10 @@ package struct RedirectAcceptance: Sendable {
     /// Looks at a site; nothing is written.
     /// - Returns: No acceptance where the site cannot be built, and in any case what was found.
     /// - Throws: ``SiteError`` when a file cannot be read, or `redirects` is written in a way that takes no more lines.
-    package static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: SiteBuilder.Report) {
-        guard builder.canBuild else { return (nil, SiteBuilder.Report(builder.configurationDiagnostics)) }
+    package static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: BuildReport) {
+        guard builder.canBuild else { return (nil, BuildReport(builder.configurationDiagnostics)) }
         let loaded = try builder.load(builder.sources(), index: nil)
-        let report = SiteBuilder.Report(loaded.site, builder.findings(loaded.site, loaded.status))
+        let report = BuildReport(loaded.site, builder.findings(loaded.site, loaded.status))
         guard loaded.site.parsed.hasPages else { return (nil, report) }
         return (try RedirectAcceptance(loaded.site, of: builder), report)
     }
@@ -69,7 +69,7 @@ package struct RedirectAcceptance: Sendable {
     /// - Throws: ``SiteError`` that names the file.
     package func write() throws(SiteError) {
         func put(_ text: String, to path: String, shownAs name: String) throws(SiteError) {
-            try FileReplacement.write(Array(text.utf8), to: SourceTree.realPath(path) ?? path, shownAs: name)
+            try FileReplacement.write(Array(text.utf8), to: RealPath.of(path) ?? path, shownAs: name)
         }
         if let settings { try put(settings, to: configurationFile, shownAs: configurationName) }
         try put(lock, to: root + "/" + URLLock.fileName, shownAs: URLLock.fileName)
