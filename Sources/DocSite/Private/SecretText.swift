@@ -111,9 +111,12 @@ struct SecretText {
 
     // MARK: Files
 
+    /// Whether a text holds a token of a service.
+    var holdsToken: Bool { !foundTokens(upTo: 1).isEmpty }
+
     /// Whether a file holds a secret: besides tokens what stands as an example in many texts, and in a file of its own does not.
     var holdsSecret: Bool {
-        !foundTokens(upTo: 1).isEmpty || holdsAssignment || holdsLogin || holdsWebToken || holdsKubernetesSecret
+        holdsToken || holdsAssignment || holdsLogin || holdsWebToken || holdsKubernetesSecret
     }
 
     /// Names that only a secret is given to, and how long that is at least. Sources: AWS, "Configuration and credential file settings"; Django,
@@ -205,10 +208,11 @@ struct SecretText {
         return false
     }
 
+    /// Names, addresses and words are no secret: one has a digit among its letters.
     private static func isSecretValue(_ text: Substring) -> Bool {
         let value = text.drop { $0 == " " || $0 == "\"" || $0 == "'" }.prefix { $0 != " " && $0 != "\"" && $0 != "'" }
         let bytes = Array(value.utf8)
-        return bytes.count >= 8 && !isPlaceholder(bytes[...]) && Set(bytes).count >= 6 && !sampleValues.contains(String(value))
+        return bytes.count >= 8 && bytes.contains { (0x30...0x39).contains($0) } && !value.contains("://") && !isPlaceholder(bytes[...]) && Set(bytes).count >= 6 && !sampleValues.contains(String(value))
             && !commonPasswords.contains(value.lowercased())
     }
 

@@ -195,7 +195,7 @@ package struct IncludeFiles: Sendable {
         } catch {
             return .failure(.unreadable(reason: error.description))
         }
-        guard !PrivateContent.find(bytes) || isNamed(path) else { return .failure(withheld(path, .privateFile)) }
+        guard !PrivateContent.find(bytes, isShown: true) || isNamed(path) else { return .failure(withheld(path, .privateFile)) }
         if isDraft(path, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
         return .success(IncludedFile(id: path, path: shown(path), bytes: bytes))
     }
