@@ -233,4 +233,39 @@ struct DocusaurusTests {
         )
         #expect(project.notes.missing.first { $0.subject == "versions.json" }?.count == 3)
     }
+
+    /// `website/` beside the docs is the layout of many projects.
+    @Test func docsBesideTheConfigurationAreFound() throws {
+        let project = try MovedFixture([
+            "website/docusaurus.config.js": """
+            const common = {editUrl: 'https://github.com/l/lamp/edit/main/website/', exclude: ['x.md']};
+            module.exports = {
+              title: 'Lamp', url: 'https://lamp.example', baseUrl: '/',
+              presets: [['classic', {docs: {...common, path: '../docs', sidebarPath: require.resolve('./sidebars.json')}}]],
+              plugins: [['content-docs', {id: 'arch', path: 'arch'}]],
+            }
+            """,
+            "website/sidebars.json": "{\"docs\": {\"S\": [\"a\"]}}", "website/static/p.png": "", "docs/a.md": "# A\n",
+        ]).project()
+        #expect(project.folder.isEmpty && project.content == "docs")
+        #expect(project.publicFolders == ["website/static"])
+        #expect(project.editURL == "https://github.com/l/lamp/edit/main/docs/{path}")
+        #expect(project.exclude == ["x.md"])
+        #expect(project.navigation == [.group(title: "S", page: nil, entries: [.page(path: "a.md", title: nil)])])
+        #expect(
+            project.notes.missing.map { "\($0.subject): \($0.text)" } == [
+                "plugins: content-docs arch: build its folder by itself, with its own docgen.yml"
+            ]
+        )
+    }
+
+    @Test func anEditLinkThatIsWorkedOutIsNamed() throws {
+        let project = try MovedFixture([
+            "docusaurus.config.js":
+                "module.exports = {title: 'A', presets: [['classic', {docs: {editUrl: ({docPath}) => 'https://a.example/' + docPath}}]]}",
+            "docs/a.md": "# A\n",
+        ]).project()
+        #expect(project.editURL == nil)
+        #expect(project.notes.missing.map(\.subject) == ["docs.editUrl"])
+    }
 }

@@ -73,4 +73,12 @@ struct LiteralSettingsTests {
         let bomb = (1...30).map { "const a\($0) = [a\($0 - 1), a\($0 - 1)]\n" }.joined()
         #expect(throws: SetupError.self) { try read("const a0 = ['x']\n\(bomb)export default { a: a30 }") }
     }
+
+    @Test func listsAndObjectsAreSpreadWhereTheyAreNamed() throws {
+        let text = "const a = {x: '1', y: '2'};\nconst l = ['p', ...['q']];\nexport default {...a, y: '3', l: [...l, 'r'], ...other, ...call()}"
+        let setting = try #require(try LiteralSettings.read(text, file: "c.js"))
+        #expect(setting["x"]?.text == "1" && setting["y"]?.text == "3")
+        #expect(setting["l"]?.texts == ["p", "q", "r"])
+        #expect(setting.entries?.filter { $0.key == "..." }.map(\.value.shown) == ["'...other'", "'...call()'"])
+    }
 }

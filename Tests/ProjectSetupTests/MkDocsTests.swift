@@ -377,4 +377,37 @@ struct MkDocsTests {
         #expect(try project.project().assets == [".well-known", ".assets/*.png"])
         #expect(try project.project().notes.missing.map(\.subject) == ["exclude_docs: !a.md"])
     }
+
+    @Test func patternsOfListedPagesAreNotIgnored() throws {
+        let project = try MovedFixture([
+            "mkdocs.yml": "site_name: A\nnot_in_nav: |\n  /t/*.md\nnav:\n  - index.md\n  - T:\n    - t/b.md\n", "docs/index.md": "# A\n",
+            "docs/t/b.md": "# B\n",
+        ]).project()
+        #expect(project.unlisted == [])
+    }
+
+    @Test func pluginsAndFencesThatChangePagesAreNamed() throws {
+        let project = try MovedFixture([
+            "mkdocs.yml": """
+            site_name: A
+            plugins:
+              - autorefs
+              - exclude:
+                  glob: ["**/_template.md", "snippets/*"]
+                  regex: ['.*\\.tmp$']
+            markdown_extensions:
+              - pymdownx.superfences:
+                  custom_fences:
+                    - { name: mermaid, class: mermaid }
+                    - { name: textual, class: textual }
+            """,
+            "docs/index.md": "# A\n",
+        ]).project()
+        #expect(project.exclude == ["**/_template.md", "snippets/*"])
+        #expect(
+            project.notes.missing.map(\.subject) == [
+                "plugins: autorefs", "plugins: exclude.regex", "pymdownx.superfences.custom_fences: textual",
+            ]
+        )
+    }
 }

@@ -67,4 +67,13 @@ struct ObsidianTests {
         let files = [".obsidian/app.json": "{}", "migration.md": "# How birds find home\n"]
         #expect(try MigrationReport.fileName(for: MovedFixture(files).project(), ProjectFiles(files)) == "docgen-migration.md")
     }
+
+    @Test func anAddressOfItsOwnLeadsToTheNote() throws {
+        let project = try MovedFixture([
+            ".obsidian/app.json": "{\"strictLineBreaks\": true}", "Basic syntax.md": "---\npermalink: syntax\n---\nText.\n",
+            "Other.md": "Text.\n",
+        ]).project()
+        #expect(project.addresses == [.init("syntax", of: "Basic syntax.md")])
+        #expect(OldAddresses(project).redirects.map(\.from) == ["syntax"])
+    }
 }

@@ -124,4 +124,21 @@ struct VitePressTests {
             ]
         )
     }
+
+    @Test func groupsWithoutATextAreLinesInAMenu() throws {
+        let project = try MovedFixture([
+            ".vitepress/config.js": """
+            export default {title: 'T', themeConfig: {nav: [
+              {text: 'More', items: [{text: 'A', link: '/a'}, {items: [{text: 'X', link: 'https://x.example'}]}]},
+            ]}}
+            """,
+            "a.md": "# A\n",
+        ]).project()
+        #expect(
+            project.header == [
+                .group(title: "More", page: nil, entries: [.page(path: "a.md", title: "A"), .link(url: "https://x.example", title: "X")])
+            ]
+        )
+        #expect(project.notes.missing == [])
+    }
 }

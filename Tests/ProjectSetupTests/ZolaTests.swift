@@ -94,4 +94,19 @@ struct ZolaTests {
         #expect(report.contains("| `broken-link` | 1 | 1 |"), "\(report)")
         #expect(report.contains("no page matches the link '@/guide/c.md'") && !report.contains("broken-anchor"))
     }
+
+    @Test func sectionsThatLeadOnBecomeRedirects() throws {
+        let project = try MovedFixture([
+            "config.toml": "base_url = \"https://z.example/\"\ntitle = \"Z\"\n",
+            "content/_index.md": "+++\n+++\nHome\n", "content/docs/_index.md": "+++\nredirect_to = \"docs/overview\"\n+++\n",
+            "content/docs/overview.md": "+++\ntitle = \"Overview\"\n+++\nText.\n",
+            "content/blog/_index.md": "+++\nredirect_to = \"https://blog.example\"\n+++\n",
+            "content/old/_index.md": "+++\nredirect_to = \"gone\"\n+++\n",
+        ]).project()
+        #expect(
+            project.redirects == [.init(from: "blog/", to: "https://blog.example"), .init(from: "docs/", to: "docs/overview.md")]
+        )
+        #expect(project.exclude == ["blog/_index.md", "docs/_index.md"])
+        #expect(project.notes.missing.map(\.subject) == ["front matter: redirect_to: gone"])
+    }
 }

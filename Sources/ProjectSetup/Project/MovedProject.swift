@@ -79,6 +79,15 @@ package struct MovedProject: Sendable {
         case group(title: String?, page: String?, entries: [NavigationEntry])
         /// All pages that no other entry stands for.
         case rest
+
+        /// The pages that it names, those of entries inside too.
+        var pages: [String] {
+            switch self {
+            case .page(let path, _): [path]
+            case .group(_, let page, let entries): (page.map { [$0] } ?? []) + entries.flatMap(\.pages)
+            case .folder, .link, .heading, .rest: []
+            }
+        }
     }
 
     /// A former address and what it leads to, as `docgen.yml` has them.

@@ -1,7 +1,7 @@
 /// Reads the literals of a JavaScript or TypeScript file, and JSON with comments, which is a part of it. Nothing is run.
 ///
-/// Understood are texts, numbers, flags, lists and objects; names of constants that the file sets to one of these; and calls of its own functions
-/// without arguments that do nothing but return one. Everything else becomes ``Setting/Value/code(_:)`` and is told of.
+/// Understood are texts, numbers, flags, lists and objects; names of constants that the file sets to one of these; `...name` of a list or an object; and
+/// calls of its own functions without arguments that do nothing but return one. Everything else becomes ``Setting/Value/code(_:)`` and is told of.
 struct LiteralSettings {
     private let bytes: [UInt8]
     private let file: String
@@ -243,7 +243,7 @@ struct LiteralSettings {
             var list: [Setting] = []
             while !take(UInt8(ascii: "]")) {
                 guard peek != nil else { return nil }
-                list.append(try value())
+                if let shared = try spread()?.list { list += shared } else { list.append(try value()) }
                 guard take(UInt8(ascii: ",")) || peek == UInt8(ascii: "]") else { return nil }
             }
             return .list(list)
@@ -269,6 +269,12 @@ struct LiteralSettings {
             guard let byte = peek else { return nil }
             let start = index
             let place = place(start)
+            if let shared = try spread()?.entries {
+                // What stands behind it counts where both have a key.
+                entries += shared
+                guard take(UInt8(ascii: ",")) || peek == UInt8(ascii: "}") else { return nil }
+                continue
+            }
             var key: String?
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 key = string()
@@ -295,6 +301,18 @@ struct LiteralSettings {
             guard take(UInt8(ascii: ",")) || peek == UInt8(ascii: "}") else { return nil }
         }
         return .table(entries)
+    }
+
+    /// The list or object of `...name`; where it is none of these, nothing is read.
+    private mutating func spread() throws(SetupError) -> Setting? {
+        skipBlanks()
+        guard bytes[index...].starts(with: "...".utf8) else { return nil }
+        let start = index
+        index += 3
+        let value = try value()
+        if value.list != nil || value.entries != nil { return value }
+        index = start
+        return nil
     }
 
     private mutating func named() throws(SetupError) -> Setting.Value? {

@@ -43,8 +43,10 @@ struct DocusaurusReader {
         try project.take("tagline", of: &reader, as: \.description, named: "description")
         readPlugins()
         let name = docs?["path"]?.text ?? "docs"
-        guard let path = Path.normalized(name, in: folder), let content = Common.content(path, from: folder), files.containsFolder(path)
-        else {
+        let found = Path.normalized(name, in: folder).flatMap { files.containsFolder($0) ? $0 : nil }
+        // `website/` with the docs beside it: docgen.yml goes where both are.
+        while let found, Path.relative(found, to: project.folder) == nil { project.folder = Path.folder(of: project.folder) }
+        guard let path = found, let content = Common.content(path, from: project.folder) else {
             throw SetupError(
                 "the folder of the docs, '\(name)', is not in the project",
                 at: docs?["path"]?.place ?? Setting.Place(file: project.configuration),
@@ -55,10 +57,28 @@ struct DocusaurusReader {
         project.content = content
         route = (docs?["routeBasePath"]?.text ?? "docs").split(separator: "/").joined(separator: "/")
         readAddress()
-        if let edit = docs?["editUrl"], let url = edit.text, Common.isExternal(url) {
-            project.editURL = (url.hasSuffix("/") ? url : url + "/") + (content == "." ? "" : content + "/") + "{path}"
-            project.notes.carry("docs.editUrl", from: edit.place, to: "edit_url")
+        if let edit = docs?["editUrl"] {
+            if let url = edit.text, Common.isExternal(url) {
+                project.editURL = Self.editURL(url, of: name)
+                project.notes.carry("docs.editUrl", from: edit.place, to: "edit_url")
+            } else {
+                project.notes.miss(
+                    "docs.editUrl",
+                    at: edit.place,
+                    todo: "docgen does not run it: write edit_url, with {path} for that of the page"
+                )
+            }
         }
+    }
+
+    /// `https://host/edit/main/website/` and `../docs`: the folder of the pages is looked for from that of the configuration.
+    private static func editURL(_ url: String, of folder: String) -> String {
+        var parts = url.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.last == "" { parts.removeLast() }
+        for part in folder.split(separator: "/") where part != "." {
+            if part == ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/") + "/{path}"
     }
 
     /// The classic preset's options, or those of the docs plugin by itself.
@@ -68,7 +88,7 @@ struct DocusaurusReader {
             docs = docs ?? options["docs"]
             for entry in options.entries ?? [] where entry.key != "docs" { tellOfPreset(entry) }
         }
-        if let presets = reader.take("presets") { project.notes.carry("presets", from: presets.place, to: "content, edit_url, navigation") }
+        if let presets = reader.take("presets") { project.notes.carry("presets", from: presets.place, to: "content, navigation") }
         for item in reader.take("plugins")?.list ?? [] {
             let parts = item.list ?? [item]
             guard let name = parts.first?.text else {
@@ -82,7 +102,7 @@ struct DocusaurusReader {
                 continue
             }
             let options = parts.dropFirst().first
-            if name.contains("plugin-content-docs"), docs == nil, let options {
+            if name.contains("content-docs"), docs == nil, let options {
                 docs = options
             } else if name.contains("plugin-client-redirects") {
                 redirects = options
@@ -90,7 +110,7 @@ struct DocusaurusReader {
                 project.notes.drop("plugins: \(name)", at: item.place, because: "docgen has a search of its own")
             } else if name.contains("ideal-image") || name.contains("sitemap") || name.contains("pwa") || name.contains("debug") {
                 project.notes.drop("plugins: \(name)", at: item.place, because: "it is about Docusaurus' own pages")
-            } else if name.contains("plugin-content-docs") {
+            } else if name.contains("content-docs") {
                 let other = options?["path"]?.text ?? ""
                 project.notes.miss("plugins: \(name) \(other)", at: item.place, todo: "build its folder by itself, with its own docgen.yml")
             } else {
@@ -323,7 +343,7 @@ struct DocusaurusReader {
         let statics = reader.take("staticDirectories")
         for name in statics?.texts ?? ["static"] {
             guard let path = Path.normalized(name, in: folder), files.containsFolder(path) else { continue }
-            project.publicFolders.append(name)
+            project.publicFolders.append(Path.relative(path, to: project.folder) ?? name)
             project.notes.carry(
                 name + "/",
                 from: statics?.place ?? Setting.Place(file: path),

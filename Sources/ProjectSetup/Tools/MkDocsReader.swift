@@ -16,6 +16,7 @@ enum MkDocsReader {
         readTheme(&reader, into: &project, files)
         MkDocsLinks.read(&reader, into: &project, files)
         try readNavigation(&reader, into: &project, files)
+        readUnlisted(&reader, into: &project, files)
         let plugins = readPlugins(&reader, into: &project, files)
         if !plugins.isDisjoint(with: MkDocsVariables.plugins) { MkDocsVariables.read(&reader, into: &project) }
         MkDocsExtensions.read(&reader, into: &project, found, files)
@@ -99,7 +100,7 @@ enum MkDocsReader {
             project.notes.carry("use_directory_urls", from: directories.place, to: "urls: \(project.hasFolderURLs ? "folder" : "html")")
         }
         try readRepository(&reader, into: &project)
-        readExclusions(&reader, below: content, into: &project, files)
+        readExclusions(&reader, below: content, into: &project)
         let indexes: Set<String> = ["index", "readme"]
         project.addresses = Common.pages(in: path, of: files).map { page in
             PageAddress(
@@ -107,31 +108,6 @@ enum MkDocsReader {
                 of: page
             )
         }
-    }
-
-    private static func readExclusions(
-        _ reader: inout SettingsReader,
-        below content: String,
-        into project: inout MovedProject,
-        _ files: ProjectFiles
-    ) {
-        var patterns: [String] = []
-        for key in ["exclude_docs", "draft_docs"] {
-            guard let value = reader.take(key), let text = value.text else { continue }
-            patterns += gitPatterns(text, content, &project, at: value.place, key)
-            project.notes.carry(key, from: value.place, to: "exclude")
-        }
-        if let value = reader.take("not_in_nav") {
-            let pages = Common.pages(in: Path.join(project.folder, content == "." ? "" : content), of: files)
-            project.unlisted = gitPatterns(value.text ?? "", content, &project, at: value.place, "not_in_nav")
-                .map { pattern in
-                    // A folder stands for what is in it.
-                    pattern.hasSuffix("/") ? pattern + "*" : Path.isMarkdown(pattern) || pattern.hasSuffix("*") ? pattern : pattern + "/*"
-                }
-                .filter { pattern in pages.contains { Common.isExcluded($0, by: [pattern]) } }
-            project.notes.carry("not_in_nav", from: value.place, to: "checks.ignore: page-not-in-navigation", count: project.unlisted.count)
-        }
-        project.exclude = patterns
     }
 
     private typealias PageAddress = MovedProject.PageAddress
@@ -167,40 +143,6 @@ enum MkDocsReader {
             if let edit { project.notes.carry("edit_uri", from: edit.place, to: "edit_url") }
             if let template { project.notes.carry("edit_uri_template", from: template.place, to: "edit_url") }
         }
-    }
-
-    /// Patterns as git writes them, in `exclude`'s words.
-    private static func gitPatterns(
-        _ text: String,
-        _ content: String,
-        _ project: inout MovedProject,
-        at place: Setting.Place,
-        _ key: String
-    ) -> [String] {
-        var patterns: [String] = []
-        for line in text.split(whereSeparator: \.isNewline).map({ $0.trimmed }) where !line.isEmpty && !line.hasPrefix("#") {
-            if key == "exclude_docs", line.hasPrefix("!"),
-                line.split(separator: "/").contains(where: { $0.drop { $0 == "!" }.hasPrefix(".") })
-            {
-                // Hidden files, which MkDocs leaves out but for this.
-                let path = line.dropFirst().split(separator: "/").joined(separator: "/")
-                project.assets.append(path)
-                project.notes.carry("\(key): \(line)", from: place, to: "assets")
-                continue
-            }
-            guard !line.hasPrefix("!") else {
-                project.notes.miss(
-                    "\(key): \(line)",
-                    at: place,
-                    todo: "docgen's patterns have no exceptions: write the others so that they do not name the file"
-                )
-                continue
-            }
-            let isRooted = line.dropLast().contains("/")
-            let pattern = line.hasPrefix("/") ? String(line.dropFirst()) : line
-            patterns.append(isRooted || line.hasPrefix("**/") ? pattern : "**/" + pattern)
-        }
-        return patterns
     }
 
     // MARK: Theme
@@ -352,12 +294,12 @@ enum MkDocsReader {
     private static let builtIn: [String: String] = [
         "search": "docgen has a search of its own", "material/search": "docgen has a search of its own",
         "minify": "docgen's pages are small as they are", "tags": "docgen reads 'tags' of the front matter",
-        "material/tags": "docgen reads 'tags' of the front matter", "autorefs": "the build checks links by their anchors",
+        "material/tags": "docgen reads 'tags' of the front matter",
         "section-index": "groups of the navigation have pages", "offline": "docgen's pages work from a disk",
         "material/offline": "docgen's pages work from a disk", "privacy": "docgen's pages load nothing from elsewhere",
         "material/privacy": "docgen's pages load nothing from elsewhere", "glightbox": "readers can open images by themselves",
         "htmlproofer": "the build checks links", "llmstxt": "docgen writes llms.txt",
-        "exclude": "see exclude", "exclude-search": "write 'hidden: true' into pages that no search should find",
+        "exclude-search": "write 'hidden: true' into pages that no search should find",
         "optimize": "docgen does not change images", "typeset": "docgen keeps titles as they are",
         "group": "it only switches other plugins",
         "info": "it is about reports of bugs", "mermaid2": "fences of diagrams are read by docgen, or reported",
@@ -368,6 +310,7 @@ enum MkDocsReader {
     ]
 
     private static let pluginAdvice: [String: String] = [
+        "autorefs": "write '[text](page.md#id)' for '[text][id]'; the build names each that has no definition",
         "mkdocstrings": "'::: module' is left out of pages: let a program write that as Markdown before the build",
         "gen-files": "run the script before 'docgen build' and let it write Markdown",
         "blog": "posts are pages of their folder; there is no list by date and no feed", "rss": "docgen writes no feed of pages",
@@ -402,6 +345,8 @@ enum MkDocsReader {
                 readRedirects(value, into: &project)
             } else if ["git-revision-date-localized", "git-revision-date"].contains(name), value["enabled"]?.flag != false {
                 project.takeDates(value, "plugins: \(name)")
+            } else if name == "exclude" {
+                takeExclusions(value, into: &project)
             } else if let reason = builtIn[name] {
                 project.notes.drop("plugins: \(name)", at: value.place, because: reason)
             } else {

@@ -86,7 +86,7 @@ extension MovedProject {
         let plain = Common.plainText(text)
         guard !plain.isEmpty else { return }
         copyright = copyright.map { $0 + " " + plain } ?? plain
-        let hasLinks = text.contains("<a ")
+        let hasLinks = text.contains("<a ") || text.contains("](")
         notes.carry(subject, from: value.place, to: hasLinks ? "copyright, without its links: write those into footer" : "copyright")
     }
 
@@ -176,6 +176,8 @@ extension Common {
             ("&copy;", "©"), ("&#169;", "©"), ("&nbsp;", " "), ("&ndash;", "–"), ("&mdash;", "—"), ("&middot;", "·"), ("&reg;", "®"),
             ("&trade;", "™"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&"),
         ] { text = text.replacing(name, with: sign) }
+        // Themes such as Docsy read it as Markdown.
+        text = text.replacing(/\[([^\[\]]*)\]\([^()\s]*\)/) { $0.1 }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 

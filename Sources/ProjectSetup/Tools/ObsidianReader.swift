@@ -39,7 +39,7 @@ enum ObsidianReader {
             )
         }
         project.acceptKeys(
-            ["cssclass", "cssclasses", "publish", "permalink", "created", "cover", "image", "kanban-plugin", "excalidraw-plugin"],
+            ["cssclass", "cssclasses", "publish", "created", "cover", "image", "kanban-plugin", "excalidraw-plugin"],
             of: frontMatter
         )
         try addAddresses(pages.filter { !unpublished.contains($0) }, frontMatter, try table("publish.json"), into: &project)
@@ -80,14 +80,16 @@ enum ObsidianReader {
         _ publish: Setting?,
         into project: inout MovedProject
     ) throws(SetupError) {
-        guard let publish else { return }
         for page in pages {
-            let own = frontMatter[page]?["permalink"]?.text
+            let own = frontMatter[page]?["permalink"]?.text.flatMap { $0.isEmpty || Common.isExternal($0) ? nil : $0 }
+            // An address of its own tells that it was published, though the settings of that are not in the vault.
+            guard publish != nil || own != nil else { continue }
             let name = Path.join(Path.folder(of: page), Path.stem(of: page)).replacing(" ", with: "+")
             project.addresses.append(
                 MovedProject.PageAddress(own.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? name, of: page)
             )
         }
+        guard let publish else { return }
         project.notes.miss(
             "Obsidian Publish",
             at: publish.place,

@@ -238,7 +238,7 @@ struct VitePressReader {
     private mutating func readLinks(nav: Setting?, social: Setting?, footer: Setting?) {
         let targets = MovedProject.LinkTargets(page: { [self] in self.page(at: $0) }, site: project.baseURL)
         if let nav {
-            let links = (nav.list ?? []).compactMap { oldLink($0) }
+            let links = (nav.list ?? []).flatMap { oldLinks($0) }
             project.addLinks(links, to: \.header, named: "header", subject: "themeConfig.nav", at: nav.place, targets)
         }
         if let social {
@@ -254,6 +254,12 @@ struct VitePressReader {
         }
     }
 
+    /// A group without a text is a line between the others.
+    private mutating func oldLinks(_ item: Setting) -> [MovedProject.OldLink] {
+        if item["text"] == nil, let items = item["items"]?.list { return items.flatMap { oldLinks($0) } }
+        return oldLink(item).map { [$0] } ?? []
+    }
+
     private mutating func oldLink(_ item: Setting) -> MovedProject.OldLink? {
         guard let title = item["text"]?.text.map(Self.plain) else {
             project.notes.miss(
@@ -265,7 +271,7 @@ struct VitePressReader {
         }
         if let items = item["items"]?.list {
             // Groups stand in groups there; a menu here has one level.
-            let links = items.compactMap { oldLink($0) }.flatMap { $0.url == nil ? $0.links : [$0] }
+            let links = items.flatMap { oldLinks($0) }.flatMap { $0.url == nil ? $0.links : [$0] }
             return MovedProject.OldLink(title: title, links: links, place: item.place)
         }
         guard let url = item["link"]?.text else {

@@ -117,6 +117,7 @@ enum ZolaReader {
 
     private static func addAddresses(_ pages: [String], _ frontMatter: PageFrontMatter, style: String, into project: inout MovedProject) {
         var unbuilt: [String] = []
+        var leading: [(address: String, target: String, page: String)] = []
         for page in pages {
             let setting = frontMatter[page]
             let stem = Path.stem(of: page)
@@ -132,6 +133,10 @@ enum ZolaReader {
                 address = Path.join(isIndex ? Path.folder(of: folder) : folder, slug(own, style))
             }
             if let own = setting?["path"]?.text, !own.isEmpty { address = own.split(separator: "/").joined(separator: "/") }
+            if let target = setting?["redirect_to"]?.text, !target.isEmpty {
+                leading.append((address, target, page))
+                continue
+            }
             project.addresses.append(MovedProject.PageAddress(address.isEmpty ? "" : address + "/", of: page))
             for alias in setting?["aliases"]?.texts ?? [] where !alias.isEmpty && !Common.isExternal(alias) {
                 let path = alias.hasPrefix("/") ? String(alias.dropFirst()) : alias
@@ -140,6 +145,7 @@ enum ZolaReader {
                 )
             }
         }
+        takeLeading(leading, into: &project)
         project.exclude += unbuilt
         if !unbuilt.isEmpty {
             project.notes.carry(
@@ -148,6 +154,29 @@ enum ZolaReader {
                 to: "exclude",
                 count: unbuilt.count
             )
+        }
+    }
+
+    /// Sections that lead on to a page or another site. Source: Zola, "Section", `redirect_to`.
+    private static func takeLeading(_ sections: [(address: String, target: String, page: String)], into project: inout MovedProject) {
+        var count = 0
+        for section in sections {
+            let path = section.target.split(separator: "/").joined(separator: "/")
+            let page = project.addresses.first { $0.address == path || $0.address == path + "/" }?.page
+            guard let target = Common.isExternal(section.target) ? section.target : page, !section.address.isEmpty else {
+                project.notes.miss(
+                    "front matter: redirect_to: \(section.target)",
+                    at: Setting.Place(file: Path.join(project.content, section.page)),
+                    todo: "there is no such page: write the address into redirects"
+                )
+                continue
+            }
+            project.redirects.append(MovedProject.Redirection(from: section.address + "/", to: target))
+            project.exclude.append(section.page)
+            count += 1
+        }
+        if count > 0 {
+            project.notes.carry("front matter: redirect_to", from: Setting.Place(file: project.content), to: "redirects", count: count)
         }
     }
 
@@ -177,7 +206,7 @@ enum ZolaReader {
     private static let ownKeys = [
         "sort_by", "template", "page_template", "insert_anchor_links", "in_search_index", "paginate_by", "paginate_path",
         "paginate_reversed",
-        "transparent", "extra", "authors", "generate_feeds", "generate_feed", "render", "path", "redirect_to", "page_template",
+        "transparent", "extra", "authors", "generate_feeds", "generate_feed", "render", "path", "page_template",
         "draft_sections",
     ]
 

@@ -1,0 +1,82 @@
+/// Pages that MkDocs does not build, or leaves out of its navigation.
+extension MkDocsReader {
+    static func readExclusions(
+        _ reader: inout SettingsReader,
+        below content: String,
+        into project: inout MovedProject
+    ) {
+        var patterns: [String] = []
+        for key in ["exclude_docs", "draft_docs"] {
+            guard let value = reader.take(key), let text = value.text else { continue }
+            patterns += gitPatterns(text, content, &project, at: value.place, key)
+            project.notes.carry(key, from: value.place, to: "exclude")
+        }
+        project.exclude = patterns
+    }
+
+    /// Patterns of pages that the navigation leaves out on purpose; those that it leaves out none of say nothing.
+    static func readUnlisted(_ reader: inout SettingsReader, into project: inout MovedProject, _ files: ProjectFiles) {
+        // Without a list every page is in it.
+        guard let value = reader.take("not_in_nav"), let navigation = project.navigation else { return }
+        let listed = Set(navigation.flatMap(\.pages))
+        let pages = Common.pages(in: Path.join(project.folder, project.content == "." ? "" : project.content), of: files)
+            .filter { !listed.contains($0) }
+        project.unlisted = gitPatterns(value.text ?? "", project.content, &project, at: value.place, "not_in_nav")
+            .map { pattern in
+                // A folder stands for what is in it.
+                pattern.hasSuffix("/") ? pattern + "*" : Path.isMarkdown(pattern) || pattern.hasSuffix("*") ? pattern : pattern + "/*"
+            }
+            .filter { pattern in pages.contains { Common.isExcluded($0, by: [pattern]) } }
+        project.notes.carry("not_in_nav", from: value.place, to: "checks.ignore: page-not-in-navigation", count: project.unlisted.count)
+    }
+
+    /// `mkdocs-exclude`: patterns of paths in the content folder, and expressions.
+    static func takeExclusions(_ value: Setting, into project: inout MovedProject) {
+        if let globs = value["glob"] {
+            project.exclude += globs.texts
+            project.notes.carry("plugins: exclude.glob", from: globs.place, to: "exclude", count: globs.texts.count)
+        }
+        if let expressions = value["regex"] {
+            project.notes.miss(
+                "plugins: exclude.regex",
+                at: expressions.place,
+                todo: "write the expressions into exclude, with '*'",
+                count: max(1, expressions.texts.count)
+            )
+        }
+    }
+
+    /// Patterns as git writes them, in `exclude`'s words.
+    private static func gitPatterns(
+        _ text: String,
+        _ content: String,
+        _ project: inout MovedProject,
+        at place: Setting.Place,
+        _ key: String
+    ) -> [String] {
+        var patterns: [String] = []
+        for line in text.split(whereSeparator: \.isNewline).map({ $0.trimmed }) where !line.isEmpty && !line.hasPrefix("#") {
+            if key == "exclude_docs", line.hasPrefix("!"),
+                line.split(separator: "/").contains(where: { $0.drop { $0 == "!" }.hasPrefix(".") })
+            {
+                // Hidden files, which MkDocs leaves out but for this.
+                let path = line.dropFirst().split(separator: "/").joined(separator: "/")
+                project.assets.append(path)
+                project.notes.carry("\(key): \(line)", from: place, to: "assets")
+                continue
+            }
+            guard !line.hasPrefix("!") else {
+                project.notes.miss(
+                    "\(key): \(line)",
+                    at: place,
+                    todo: "docgen's patterns have no exceptions: write the others so that they do not name the file"
+                )
+                continue
+            }
+            let isRooted = line.dropLast().contains("/")
+            let pattern = line.hasPrefix("/") ? String(line.dropFirst()) : line
+            patterns.append(isRooted || line.hasPrefix("**/") ? pattern : "**/" + pattern)
+        }
+        return patterns
+    }
+}
