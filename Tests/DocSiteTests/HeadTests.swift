@@ -11,9 +11,10 @@ struct HeadTests {
         ("A very long name of a tool that has no motto at all", "", "A very long name of a tool that has no …"),
     ])
     func theHeaderHasAShortTitle(title: String, settings: String, shown: String) throws {
-        let site = try SiteFixture(["docgen.yml": "title: '\(title)'\n\(settings)", "index.md": "# A\n\nText.\n"])
+        let site = try SiteFixture(["docgen.yml": "title: '\(title)'\n\(settings)", "index.md": "# A\n\nText.\n", "g/b.md": "# B\n"])
         try site.build()
         let html = try site.html("index.html")
+        #expect(try site.html("g/b.html").contains("<ol><li><a href=\"../index.html\">\(shown)</a>"))
         #expect(html.contains("<span>\(shown)</span></a>\n<form"))
         #expect(html.contains("<meta property=\"og:site_name\" content=\"\(title)\">"))
     }
