@@ -53,6 +53,9 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Whether the end of a line in a paragraph breaks it, as in comments on GitHub.
     package var breaksLines = false
 
+    /// Whether straight quotes become curly ones, `--` and `---` dashes, and `...` an ellipsis.
+    package var curlsQuotes = false
+
     /// Whether `x^2^` is raised and `H~2~O` lowered. GitHub strikes the latter through.
     package var raisesText = false
     package var lowersText = false

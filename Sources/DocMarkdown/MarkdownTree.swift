@@ -19,14 +19,17 @@ struct MarkdownTree: ~Copyable {
         variables: [String: String]
     ) {
         syntax = options.isPlain ? nil : SyntaxExtension(for: source, options: options, components: components, variables: variables)
+        let flags =
+            CMARK_OPT_UNSAFE | (extensions.contains(.footnotes) ? CMARK_OPT_FOOTNOTES : 0)
+            | (options.curlsQuotes && !options.isPlain ? CMARK_OPT_SMART : 0)
         let references = options.isPlain || !source.contains(UInt8(ascii: "[")) ? [] : options.references
         // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
         // one at a time; the others, nearly all, neither need it nor notice.
         if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {
             let syntax = syntax
-            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions, references, syntax).node }
+            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, flags, extensions, references, syntax).node }
         } else {
-            root = Self.parse(source, extensions.subtracting([.strikethrough]), references, syntax).node
+            root = Self.parse(source, flags, extensions.subtracting([.strikethrough]), references, syntax).node
         }
     }
 
@@ -39,13 +42,13 @@ struct MarkdownTree: ~Copyable {
 
     private static func parse(
         _ source: UnsafeBufferPointer<UInt8>,
+        _ flags: Int32,
         _ extensions: Set<MarkdownExtension>,
         _ references: [ReferenceDefinition],
         _ syntax: SyntaxExtension?
     ) -> Root {
         let library = CmarkLibrary.shared
-        let options = CMARK_OPT_UNSAFE | (extensions.contains(.footnotes) ? CMARK_OPT_FOOTNOTES : 0)
-        guard let parser = cmark_parser_new(options) else { preconditionFailure("cmark_parser_new cannot fail") }
+        guard let parser = cmark_parser_new(flags) else { preconditionFailure("cmark_parser_new cannot fail") }
         defer { cmark_parser_free(parser) }
         if let syntax { cmark_parser_attach_syntax_extension(parser, syntax.pointer) }
         if extensions.contains(.table) { cmark_parser_attach_syntax_extension(parser, library.tableExtension) }

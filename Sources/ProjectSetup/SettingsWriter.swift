@@ -26,6 +26,7 @@ package struct SettingsWriter {
             for variable in project.variables { text += "  \(Self.scalar(variable.name)): \(Self.scalar(variable.text))\n" }
         }
         if project.breaksLines { writeFlag("breaks") }
+        if project.curlsQuotes { writeFlag("smart_punctuation") }
         if project.raisesText { writeFlag("superscript") }
         if project.lowersText { writeFlag("subscript") }
         writeList("styles", project.styles)

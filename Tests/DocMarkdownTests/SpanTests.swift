@@ -173,4 +173,16 @@ struct SpanTests {
         // What is open at the end of a page stays as it is.
         #expect(Rendering.html("[a]\n\n```\n[a]", options: options).contains("<a href=\"/site\" title=\"T\">a</a>"))
     }
+
+    /// Source: cmark, `--smart`, the rules of John Gruber's SmartyPants.
+    @Test(arguments: [
+        (#""a" 'b' it's 1--2 --- c..."#, "<p>“a” ‘b’ it’s 1–2 — c…</p>\n"), ("`\"a\" --b`", "<p><code>&quot;a&quot; --b</code></p>\n"),
+        (#"\-- and \"x"#, "<p>-- and &quot;x</p>\n"),
+    ])
+    func curlsQuotesWhereTheSiteSaysSo(markdown: String, expected: String) {
+        var options = MarkdownOptions()
+        #expect(!Rendering.html(markdown + "\n", options: options).contains { "“”‘’–—…".contains($0) })
+        options.curlsQuotes = true
+        #expect(Rendering.html(markdown + "\n", options: options) == expected)
+    }
 }

@@ -75,7 +75,8 @@ struct LiteralSettingsTests {
     }
 
     @Test func listsAndObjectsAreSpreadWhereTheyAreNamed() throws {
-        let text = "const a = {x: '1', y: '2'};\nconst l = ['p', ...['q']];\nexport default {...a, y: '3', l: [...l, 'r'], ...other, ...call()}"
+        let text =
+            "const a = {x: '1', y: '2'};\nconst l = ['p', ...['q']];\nexport default {...a, y: '3', l: [...l, 'r'], ...other, ...call()}"
         let setting = try #require(try LiteralSettings.read(text, file: "c.js"))
         #expect(setting["x"]?.text == "1" && setting["y"]?.text == "3")
         #expect(setting["l"]?.texts == ["p", "q", "r"])

@@ -133,4 +133,13 @@ struct MdBookTests {
         let error = #expect(throws: SetupError.self) { try MovedFixture(files).project() }
         #expect(error?.description == message)
     }
+
+    @Test(arguments: [("smart-punctuation = true", true), ("curly-quotes = true", true), ("smart-punctuation = false", false)])
+    func curlyQuotesAreCarriedOver(line: String, isOn: Bool) throws {
+        let project = try MovedFixture([
+            "book.toml": "[book]\ntitle = \"B\"\n[output.html]\n\(line)\n", "src/SUMMARY.md": "# S\n\n- [A](a.md)\n", "src/a.md": "# A\n",
+        ])
+        #expect(try project.settings().contains("smart_punctuation: true") == isOn)
+        #expect(try project.project().notes.missing == [])
+    }
 }

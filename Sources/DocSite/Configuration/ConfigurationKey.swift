@@ -82,6 +82,12 @@ struct ConfigurationKey: Sendable {
             [key("enabled", .flag, \.drawsDiagrams, "Whether they are drawn; else their source is shown as code.")]
         },
         key("breaks", .flag, \.breaksLines, "Whether the end of a line breaks the line."),
+        key(
+            "smart_punctuation",
+            .flag,
+            \.curlsQuotes,
+            "Whether straight quotes become curly ones, -- and --- dashes, and ... an ellipsis."
+        ),
         key("superscript", .flag, \.raisesText, "Whether x^2^ raises the 2."),
         key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
         group("code", "Blocks of code.") {

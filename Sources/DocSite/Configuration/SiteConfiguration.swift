@@ -131,6 +131,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var drawsDiagrams = true
     /// Whether the end of a line in a paragraph breaks it.
     package var breaksLines = false
+    /// Whether straight quotes become curly ones, and hyphens dashes.
+    package var curlsQuotes = false
     /// Whether `x^2^` is raised and `H~2~O` lowered.
     package var raisesText = false
     package var lowersText = false

@@ -74,6 +74,7 @@ struct PageLoader: Sendable {
         options.mathMacros = Dictionary(configuration.mathMacros.map { (String($0.drop { $0 == "\\" }), $1) }) { first, _ in first }
         if configuration.drawsDiagrams { options.diagrams = DiagramRenderer(graphviz: Graphviz.installed()) }
         options.breaksLines = configuration.breaksLines
+        options.curlsQuotes = configuration.curlsQuotes
         options.raisesText = configuration.raisesText
         options.lowersText = configuration.lowersText
         options.variables = configuration.variables

@@ -36,6 +36,8 @@ package struct MovedProject: Sendable {
     package var abbreviations: [String] = []
     /// Whether the end of a line breaks it.
     package var breaksLines = false
+    /// Whether quotes and dashes were made of straight signs.
+    package var curlsQuotes = false
     /// Whether `x^2^` is raised and `H~2~O` lowered.
     package var raisesText = false
     package var lowersText = false

@@ -162,6 +162,9 @@ enum MdBookReader {
                 }
             }
         }
+        for key in ["smart-punctuation", "curly-quotes"] {
+            project.takeQuotes(reader.take("output", "html", key), as: "output.html.\(key)")
+        }
         reader.tellOfRest(
             &project.notes,
             needless: [
@@ -173,8 +176,6 @@ enum MdBookReader {
                 "output.html.fold": "the sidebar folds by itself", "output.html.default-theme": "docgen has a light and a dark theme",
                 "output.html.preferred-dark-theme": "docgen has a light and a dark theme",
                 "output.html.cname": "put a file CNAME beside the site",
-                "output.html.smart-punctuation": "docgen keeps quotes and dashes as they are written",
-                "output.html.curly-quotes": "docgen keeps quotes as they are written",
                 "output.html.git-repository-icon": "the theme has icons of its own",
                 "output.html.no-section-label": "docgen does not number chapters",
                 "output.html.copy-fonts": "docgen's pages load no fonts",

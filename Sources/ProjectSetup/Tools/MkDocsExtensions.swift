@@ -18,6 +18,10 @@ enum MkDocsExtensions {
             project.breaksLines = true
             project.notes.carry("nl2br", from: options.place, to: "breaks")
         }
+        if let options = extensions.options(of: "smarty") {
+            project.curlsQuotes = true
+            project.notes.carry("smarty", from: options.place, to: "smart_punctuation")
+        }
         if let options = extensions.options(of: "pymdownx.smartsymbols") {
             project.notes.miss("pymdownx.smartsymbols", at: options.place, todo: "write the signs themselves: '→' for '-->', '©' for '(c)'")
         }

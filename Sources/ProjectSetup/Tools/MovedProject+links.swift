@@ -90,6 +90,14 @@ extension MovedProject {
         notes.carry(subject, from: value.place, to: hasLinks ? "copyright, without its links: write those into footer" : "copyright")
     }
 
+    /// A switch for curly quotes and dashes; switched off it says what docgen does anyway.
+    mutating func takeQuotes(_ value: Setting?, as subject: String) {
+        guard let value, let isOn = value.flag else { return }
+        guard isOn else { return notes.drop(subject, at: value.place, because: "docgen keeps quotes and dashes as they are written") }
+        curlsQuotes = true
+        notes.carry(subject, from: value.place, to: "smart_punctuation")
+    }
+
     /// Takes over style sheets.
     /// - Parameter base: The folder that their paths begin at, relative to the folder that was searched.
     mutating func takeStyles(_ value: Setting, below base: String, as subject: String, _ files: ProjectFiles) {

@@ -53,6 +53,7 @@ struct VitePressReader {
                 todo: "it is a path alone: write base_url with the host, 'https://example.org\(base.text ?? "/")'"
             )
         }
+        project.takeQuotes(reader.take("markdown", "typographer"), as: "markdown.typographer")
         if let breaks = reader.take("markdown", "breaks"), breaks.flag == true {
             project.breaksLines = true
             project.notes.carry("markdown.breaks", from: breaks.place, to: "breaks")

@@ -35,6 +35,7 @@ enum ZolaReader {
         }
         project.content = "content"
         project.hasFolderURLs = true
+        project.takeQuotes(reader.take("markdown", "smart_punctuation"), as: "markdown.smart_punctuation")
         takeFolders(&reader, found, files, &project)
         let pages = takeLanguages(&reader, besides: language?.text, Common.pages(in: path, of: files), &project)
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
