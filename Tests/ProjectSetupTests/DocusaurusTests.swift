@@ -268,4 +268,16 @@ struct DocusaurusTests {
         #expect(project.editURL == nil)
         #expect(project.notes.missing.map(\.subject) == ["docs.editUrl"])
     }
+
+    /// `docs/` is the next version there; readers had the last one.
+    @Test func theLastVersionKeepsItsAddresses() throws {
+        let project = try MovedFixture([
+            "docusaurus.config.js": "module.exports = {title: 'A', url: 'https://a.example', baseUrl: '/'}", "versions.json": "[\"2.0\"]",
+            "docs/a.md": "# Next\n", "versioned_docs/version-2.0/a.md": "# Two\n",
+            "versioned_sidebars/version-2.0-sidebars.json": "{\"s\": [{\"type\": \"doc\", \"id\": \"a\", \"label\": \"B\"}]}",
+        ]).project()
+        #expect(project.content == "versioned_docs/version-2.0")
+        #expect(project.navigation == [.page(path: "a.md", title: "B")])
+        #expect(project.versions == [.heading("2.0"), .link(url: "https://a.example/docs/next/", title: "Next")])
+    }
 }

@@ -14,6 +14,7 @@ struct DocusaurusReader {
     /// Where the docs are on the old site, without slashes around it.
     private var route = "docs"
     private var endsWithSlash = false
+    private var versions = DocusaurusVersions()
     private var pages: DocusaurusPages?
 
     static func read(_ found: Tool.Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
@@ -43,7 +44,9 @@ struct DocusaurusReader {
         try project.take("tagline", of: &reader, as: \.description, named: "description")
         readPlugins()
         let name = docs?["path"]?.text ?? "docs"
-        let found = Path.normalized(name, in: folder).flatMap { files.containsFolder($0) ? $0 : nil }
+        let written = Path.normalized(name, in: folder).flatMap { files.containsFolder($0) ? $0 : nil }
+        versions = DocusaurusVersions(docs, in: folder, of: files)
+        let found = written == nil ? nil : versions.last?.content ?? written
         // `website/` with the docs beside it: docgen.yml goes where both are.
         while let found, Path.relative(found, to: project.folder) == nil { project.folder = Path.folder(of: project.folder) }
         guard let path = found, let content = Common.content(path, from: project.folder) else {
@@ -59,7 +62,7 @@ struct DocusaurusReader {
         readAddress()
         if let edit = docs?["editUrl"] {
             if let url = edit.text, Common.isExternal(url) {
-                project.editURL = Self.editURL(url, of: name)
+                project.editURL = Self.editURL(url, of: versions.last == nil ? name : Path.relative(path, to: folder) ?? name)
                 project.notes.carry("docs.editUrl", from: edit.place, to: "edit_url")
             } else {
                 project.notes.miss(
@@ -253,7 +256,9 @@ struct DocusaurusReader {
         let sidebar = docs?["sidebarPath"]
         let names = ["sidebars.js", "sidebars.ts", "sidebars.json", "sidebars.mjs", "sidebars.cjs"]
         let named = sidebar?.text.flatMap { Path.normalized($0, in: folder) }
-        let path = named.flatMap { files.contains($0) ? $0 : nil } ?? names.map { Path.join(folder, $0) }.first(where: files.contains)
+        let path =
+            versions.last?.sidebars ?? named.flatMap { files.contains($0) ? $0 : nil }
+            ?? names.map { Path.join(folder, $0) }.first(where: files.contains)
         let categories = DocusaurusCategories(in: self.path, of: files)
         if !categories.isEmpty {
             project.notes.carry("_category_ files", from: Setting.Place(file: self.path), to: "navigation", count: categories.count)
@@ -436,22 +441,7 @@ struct DocusaurusReader {
     }
 
     private mutating func tellOfFolders() {
-        let versions = Path.join(folder, "versions.json")
-        if files.contains(versions) {
-            let names = (try? files.settings(versions))?.texts ?? []
-            project.notes.miss(
-                "versions.json",
-                at: Setting.Place(file: versions),
-                todo: "build each version by itself, with its own content folder",
-                count: max(1, names.count)
-            )
-            // The newest one has no name in its addresses, which this site takes over.
-            // Source: Docusaurus, "Versioning", configuring versioning behavior.
-            if let base = project.baseURL, !names.isEmpty {
-                let sites = [(names[0], String?.none)] + names.dropFirst().map { ($0, base + $0 + "/") }
-                project.addMenu(sites, to: \.versions, named: "versions", subject: "versions.json", at: Setting.Place(file: versions))
-            }
-        }
+        versions.tell(&project)
         for (name, todo) in [
             ("src/pages", "pages of React are not built: write index.md for the first page"),
             ("src/components", "components of React are not built; pages that use them are among the findings of the build"),
