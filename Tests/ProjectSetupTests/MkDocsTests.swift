@@ -410,4 +410,24 @@ struct MkDocsTests {
             ]
         )
     }
+
+    @Test(arguments: [("suffix", "*.fr.md"), ("folder", "fr")])
+    func pagesOfOtherLanguagesAreLeftOut(structure: String, excluded: String) throws {
+        let project = try MovedFixture([
+            "mkdocs.yml": """
+            site_name: A
+            site_url: https://a.example/
+            plugins:
+              - i18n:
+                  docs_structure: \(structure)
+                  languages:
+                    - { locale: en, name: English, default: true }
+                    - { locale: fr, name: Français }
+            """,
+            "docs/index.md": "# A\n", "docs/index.fr.md": "# B\n", "docs/fr/index.md": "# B\n",
+        ]).project()
+        #expect(project.exclude == [excluded])
+        #expect(project.languages == [.heading("English"), .link(url: "https://a.example/fr/", title: "Français")])
+        #expect(project.notes.missing.map(\.subject) == ["plugins: i18n: fr"])
+    }
 }

@@ -449,7 +449,16 @@ struct DocusaurusReader {
             ("blog", "posts are not part of the docs: move those that readers need into the docs"),
             ("i18n", "build each language by itself, with its own 'content' and 'language'"),
         ] {
-            let count = files.files(below: Path.join(folder, name)).count
+            let found = files.files(below: Path.join(folder, name))
+            let pages = name == "src/pages" ? found.filter(Path.isMarkdown) : []
+            if !pages.isEmpty {
+                project.notes.miss(
+                    "\(name): pages in Markdown",
+                    at: pages.map { Setting.Place(file: $0) },
+                    todo: "they lie outside of the docs: move those that readers need into the docs"
+                )
+            }
+            let count = found.count - pages.count
             if count > 0 { project.notes.miss(name + "/", at: Setting.Place(file: Path.join(folder, name)), todo: todo, count: count) }
         }
     }

@@ -30,6 +30,31 @@ extension MkDocsReader {
         project.notes.carry("not_in_nav", from: value.place, to: "checks.ignore: page-not-in-navigation", count: project.unlisted.count)
     }
 
+    /// `mkdocs-static-i18n`: pages of other languages are files with an ending, `index.fr.md`, or lie in folders.
+    ///
+    /// Source: <https://ultrabug.github.io/mkdocs-static-i18n/getting-started/quick-start/>.
+    static func takeLanguages(_ value: Setting, _ subject: String, into project: inout MovedProject) {
+        let languages = value["languages"]?.list ?? []
+        let isFolder = value["docs_structure"]?.text == "folder"
+        var menu: [(name: String, url: String?)] = []
+        for language in languages {
+            guard let locale = language["locale"]?.text else { continue }
+            let isDefault = language["default"]?.flag == true
+            menu.append((language["name"]?.text ?? locale, isDefault ? nil : project.baseURL.map { $0 + locale + "/" }))
+            guard !isDefault else { continue }
+            project.exclude.append(isFolder ? locale : "*.\(locale).md")
+            project.notes.miss(
+                "\(subject): \(locale)",
+                at: language.place,
+                todo: "build it by itself, with its own 'content' and 'language'"
+            )
+        }
+        project.notes.carry(subject, from: value.place, to: "exclude: the pages of other languages", count: max(0, menu.count - 1))
+        if project.baseURL != nil, menu.contains(where: { $0.url == nil }) {
+            project.addMenu(menu, to: \.languages, named: "languages", subject: subject, at: value.place)
+        }
+    }
+
     /// `mkdocs-exclude`: patterns of paths in the content folder, and expressions.
     static func takeExclusions(_ value: Setting, into project: inout MovedProject) {
         if let globs = value["glob"] {

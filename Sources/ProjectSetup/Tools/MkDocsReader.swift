@@ -347,6 +347,8 @@ enum MkDocsReader {
                 project.takeDates(value, "plugins: \(name)")
             } else if name == "exclude" {
                 takeExclusions(value, into: &project)
+            } else if name == "i18n" || name == "static-i18n", value["languages"]?.list != nil {
+                takeLanguages(value, "plugins: \(name)", into: &project)
             } else if let reason = builtIn[name] {
                 project.notes.drop("plugins: \(name)", at: value.place, because: reason)
             } else {
