@@ -24,8 +24,8 @@ package struct SiteBuilder: Sendable {
     /// Reads the configuration, the synonyms and the template.
     /// - Parameters:
     ///   - kept: What builds of this root before this one have left; it takes what this one leaves.
-    /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
     ///   - settings: What `docgen.yml` would hold; `nil` for what it does.
+    /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
     package init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil, settings: String? = nil) throws {
         // As messages show it.
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root

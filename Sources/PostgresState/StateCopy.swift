@@ -25,6 +25,8 @@ package struct StateCopy {
         let order: String
         /// What makes two rows one.
         let key: String
+        /// Columns that PostgreSQL writes as `t` or `f`.
+        var flags: Set<String> = []
 
         /// In an order in which each row finds what it refers to.
         static let all = [
@@ -35,7 +37,8 @@ package struct StateCopy {
                 name: "questions",
                 columns: QuestionRecord.columns.map(\.name),
                 order: "number",
-                key: "id"
+                key: "id",
+                flags: Set(QuestionRecord.columns.filter(\.isFlag).map(\.name))
             ),
             Table(
                 name: "feedback",
@@ -205,7 +208,7 @@ private struct FileTarget: CopyTarget {
             let statement = try database.makeStatement(sql: table.insertion { _ in "?" })
             let before = database.totalChangesCount
             for row in rows {
-                try statement.execute(arguments: StatementArguments(zip(table.columns, row).map { $1.databaseValue(in: $0) }))
+                try statement.execute(arguments: StatementArguments(zip(table.columns, row).map { $1.databaseValue(in: $0, of: table) }))
             }
             return database.totalChangesCount - before
         }
@@ -228,7 +231,7 @@ extension PostgresValue {
     }
 
     /// As the file has it: what PostgreSQL says in its text form is a number or a flag where the column is one.
-    fileprivate func databaseValue(in column: String) -> DatabaseValue {
+    fileprivate func databaseValue(in column: String, of table: StateCopy.Table) -> DatabaseValue {
         switch self {
         case .null: .null
         case .integer(let number): number.databaseValue
@@ -237,7 +240,7 @@ extension PostgresValue {
         case .bytes(let bytes): Data(bytes).databaseValue
         case .text(let text):
             switch column {
-            case "answered", "uncertain": (text == "t").databaseValue
+            case _ where table.flags.contains(column): (text == "t").databaseValue
             case "value": (PostgresRow([text]).bytes(0).map { Data($0) } ?? Data()).databaseValue
             // SQLite makes numbers of digits in columns of integers.
             default: text.databaseValue

@@ -28,10 +28,19 @@ extension QuestionRecord {
         package let name: String
         /// Whether the reader's words stand in it, which a site may choose not to store.
         let isText: Bool
+        /// Whether it is true, false or null: a boolean in PostgreSQL, 1 or 0 in SQLite.
+        package let isFlag: Bool
         private let value: @Sendable (QuestionRecord) -> StoredValue
 
         init(_ name: String, isText: Bool = false, _ value: @escaping @Sendable (QuestionRecord) -> StoredValue) {
             (self.name, self.isText, self.value) = (name, isText, value)
+            isFlag = false
+        }
+
+        /// A column of flags.
+        init(flag name: String, _ value: @escaping @Sendable (QuestionRecord) -> Bool?) {
+            (self.name, isText, isFlag) = (name, false, true)
+            self.value = { StoredValue(value($0)) }
         }
 
         /// - Parameter storesText: Whether the reader's words are stored.
@@ -48,8 +57,8 @@ extension QuestionRecord {
         Column("page") { StoredValue($0.page) },
         Column("client") { .text($0.clientID) },
         Column("origin") { .text($0.origin.rawValue) },
-        Column("answered") { .flag($0.isAnswered) },
-        Column("uncertain") { StoredValue($0.isUncertain) },
+        Column(flag: "answered") { $0.isAnswered },
+        Column(flag: "uncertain") { $0.isUncertain },
         Column("fallback") { StoredValue($0.fallback) },
         Column("missing_terms", isText: true) { StoredValue($0.missingTerms.lines) },
         Column("nearest") { StoredValue($0.nearest.lines) },

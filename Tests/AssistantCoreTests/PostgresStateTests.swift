@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 internal import Logging
 internal import Synchronization
 internal import Testing
@@ -541,6 +542,23 @@ struct PostgresStateTests {
             #expect(try Set(copy.lines(content)) == Set(database.lines(content)))
         }
         #expect(throws: StateError.self) { try StateCopy.run(from: file.place, to: file.place) { _ in } }
+        guard case .file(let path) = copy.place else { return }
+        let flags = try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(database, sql: "SELECT DISTINCT answered, uncertain FROM questions").map { $0.databaseValues }
+        }
+        // Not as PostgreSQL writes them: SQLite takes the text `t` for false.
+        #expect(Set(flags.joined()) == [1.databaseValue, 0.databaseValue, .null])
+    }
+
+    @Test func aCopyKnowsTheFlagsOfPostgreSQL() throws {
+        let fixture = try StateFixture(.postgres)
+        withExtendedLifetime(try fixture.open()) {}
+        let rows = try sql(
+            fixture,
+            "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'boolean' AND table_schema = current_schema()"
+        )
+        let columns = rows.map { [$0.text(0) ?? "", $0.text(1) ?? ""] }
+        #expect(Set(columns) == Set(StateCopy.Table.all.flatMap { table in table.flags.map { [table.name, $0] } }))
     }
 
     /// Also while servers use the target: the key of their tickets, and what they have counted.

@@ -8,6 +8,7 @@ has not (mounting a small disk) is said to be skipped.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -367,30 +368,32 @@ def read_only(folder):
 
 def migrations(folder):
     """Killed in its middle a migration leaves the old version or the new one."""
+    state = folder / "state.sqlite"
     with Server(folder) as server:
         server.ask()
         server.stop()
-    status, output, messages = run(folder, "migrate", "--to", "3")
-    failures.check(status == 0, f"one version down: {(output + messages).strip()}")
-    state = folder / "state.sqlite"
-    database = sqlite3.connect(state)
-    database.executemany("INSERT INTO threads VALUES (?, 0, NULL)", ((f"t{n}",) for n in range(20_000)))
-    database.executemany(
-        "INSERT INTO questions (id, thread, asked, text, client, origin, answered, duration_ms) VALUES (?, ?, 0, 'words', '', 'local', 1, 1)",
-        ((f"q{n}", f"t{n}") for n in range(20_000)),
+    newest, schema = version_and_schema(state)
+    status, output, messages = run(folder, "migrate", "--to", newest - 1)
+    reached = version_and_schema(state)[0]
+    failures.check(status == 0 and reached == newest - 1, f"one version down, to {reached}: {(output + messages).strip()}")
+    status, output, messages = run(folder, "migrate")
+    failures.check(
+        status == 0 and version_and_schema(state) == (newest, schema), f"and up again, with all that it had: {(output + messages).strip()}"
     )
-    # Version 1, so that several steps are taken.
-    database.executescript("DROP TABLE heartbeat; DROP TABLE health_snapshots; DROP TABLE health_hours; DROP TABLE health_days; DROP TABLE kapa_days")
-    database.execute("DELETE FROM grdb_migrations WHERE identifier <> '1'")
-    database.commit()
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    for suffix in ("-wal", "-shm"):
-        (folder / ("state.sqlite" + suffix)).unlink(missing_ok=True)
-    shutil.copy(state, folder / "old.sqlite")
+
+    # From the first version on, so that every step is taken.
+    old = folder / "old.sqlite"
+    make_first_version(old, questions=20_000)
+    oldest, old_schema = version_and_schema(old)
+    for path in folder.glob("state.sqlite*"):
+        path.unlink()
+    shutil.copy(old, state)
     before = state.read_bytes()
-    status, output, _ = run(folder, "migrate", "--dry-run")
-    failures.check(status == 0 and state.read_bytes() == before and "would go" in output, f"dry run: {output.strip()}")
+    status, output, messages = run(folder, "migrate", "--dry-run")
+    failures.check(
+        status == 0 and state.read_bytes() == before and f"would go from version {oldest} to {newest}" in output,
+        f"dry run: {(output + messages).strip()}",
+    )
 
     tracer = shutil.which("strace")
     points = range(1, 200) if tracer else range(ROUNDS)
@@ -398,7 +401,7 @@ def migrations(folder):
     for point in points:
         for suffix in ("", "-wal", "-shm", "-journal"):
             (folder / ("state.sqlite" + suffix)).unlink(missing_ok=True)
-        shutil.copy(folder / "old.sqlite", state)
+        shutil.copy(old, state)
         command = [PROGRAMS / "AssistantServer", "migrate"]
         if tracer:
             # At the n-th call that changes a file.
@@ -427,23 +430,40 @@ def migrations(folder):
             process.kill()
         status = process.wait()
         database = sqlite3.connect(state)
-        version = max(int(row[0]) for row in database.execute("SELECT identifier FROM grdb_migrations"))
-        tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema")}
         whole = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         rows = database.execute("SELECT count(*) FROM questions").fetchone()[0]
-        is_new = version == 4 and {"secrets", "heartbeat"} <= tables
-        is_old = version == 1 and not {"secrets", "heartbeat"} & tables
-        bad += not (whole and rows == 20_001 and (is_new or is_old))
-        seen[version] = seen.get(version, 0) + 1
         database.close()
+        found = version_and_schema(state)
+        bad += not (whole and rows == 20_000 and found in ((oldest, old_schema), (newest, schema)))
+        seen[found[0]] = seen.get(found[0], 0) + 1
         if tracer and status == 0:
             break
-    failures.check(bad == 0 and set(seen) <= {1, 4}, f"migration killed at {sum(seen.values())} points: versions {seen}, {bad} neither old nor new")
+    failures.check(bad == 0, f"migration killed at {sum(seen.values())} points: versions {seen}, {bad} neither old nor new")
     with Server(folder) as server:
         failures.check(server.ask()["answered"], "the server opens it")
         server.stop()
-    status, output, messages = run(folder, "migrate", "--to", "1")
+    status, output, messages = run(folder, "migrate", "--to", newest - 2)
     failures.check(status == 74, f"two versions down is refused: {(output + messages).strip()}")
+
+
+def version_and_schema(path):
+    """The version of a state, and what its tables, indexes and views are made of."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        version = max(int(row[0]) for row in database.execute("SELECT identifier FROM grdb_migrations"))
+        return version, set(database.execute("SELECT type, name, sql FROM sqlite_schema"))
+
+
+def make_first_version(path, questions):
+    """Writes a state of version 1 with so many questions, each in a thread of its own."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript((pathlib.Path(__file__).parent / "state-1.sql").read_text())
+        database.executemany("INSERT INTO threads VALUES (?, 0, NULL)", ((f"t{n}",) for n in range(questions)))
+        database.executemany(
+            "INSERT INTO questions (id, thread, asked, text, client, origin, answered, duration_ms) VALUES (?, ?, 0, 'words', '', 'local', 1, 1)",
+            ((f"q{n}", f"t{n}") for n in range(questions)),
+        )
+        database.commit()
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def backups(folder):

@@ -123,10 +123,11 @@ package struct SiteConfiguration: Hashable, Sendable {
 
     /// Front matter keys of other tools that are not mistakes.
     package var frontMatterKeys: [String] = []
-    /// Whether `$x$` is a formula, and what its authors' own commands stand for.
     /// Whether pages without `updated` have the day of their last commit.
     package var readsDatesOfGit = false
+    /// Whether `$x$` is a formula.
     package var readsFormulas = true
+    /// What commands of the author's own in formulas stand for, by name.
     package var mathMacros: [String: String] = [:]
     package var drawsDiagrams = true
     /// Whether the end of a line in a paragraph breaks it.
