@@ -110,7 +110,6 @@ struct BlockEnd {
 
     func diagnostic(path: String, lineOffset: Int) -> Diagnostic {
         Diagnostic(
-            .warning,
             id: .unclosedHTML,
             at: SourceLocation(path: path, line: line + lineOffset, column: column),
             "'\(shown)' ends the \(exact == "-->" ? "comment" : "element") here as in browsers; other Markdown tools go on, "

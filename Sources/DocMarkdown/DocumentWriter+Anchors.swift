@@ -51,7 +51,6 @@ extension DocumentWriter {
     mutating func reportAnchor(_ name: String, at place: SourceLocation, hint: String, other: Int?) {
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .duplicateAnchor,
                 at: place,
                 "the page has an anchor '\(name.cut(to: 80))' \(other.map { "on line \($0) too" } ?? "already")",

@@ -58,7 +58,6 @@ extension DocumentWriter {
         guard Self.isAllowed(attribute: name) else {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .refusedAttribute,
                     at: SourceLocation(
                         path: path,

@@ -232,7 +232,6 @@ extension DocumentWriter {
         for line in syntax.unopened {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .unclosedContainer,
                     at: SourceLocation(path: path, line: line.line + lines.lineOffset, column: line.column),
                     "'\(line.shown)' is never closed; it is shown as text",
@@ -243,7 +242,6 @@ extension DocumentWriter {
         guard let line = syntax.depthLine else { return }
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .nestingTooDeep,
                 at: SourceLocation(path: path, line: line + lines.lineOffset),
                 "more than \(Container.maxDepth) containers inside each other; the line is kept as text",
@@ -320,7 +318,6 @@ extension DocumentWriter {
     mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String, _ hint: String?) {
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: id,
                 at: place(of: node),
                 message,

@@ -50,7 +50,6 @@ extension DocumentWriter {
         )
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .diagram,
                 at: place,
                 "the diagram cannot be drawn: \(fault.message); its source is shown",

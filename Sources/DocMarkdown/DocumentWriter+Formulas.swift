@@ -69,7 +69,6 @@ extension DocumentWriter {
             place.column = newlines == 0 ? place.column + bytes : bytes + 1
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .formula,
                     at: place,
                     "the formula cannot be read: \(error.message); its source is shown",

@@ -16,7 +16,6 @@ extension DocumentWriter {
         if !options.isPlain, LinkTarget.isCode(url) {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .unsafeLink,
                     at: place(of: node),
                     "'\(String(decoding: url, as: UTF8.self).cut(to: 60))' is code, not an address; it is left out"
@@ -67,7 +66,6 @@ extension DocumentWriter {
     private mutating func reportSilence(of kind: DocumentLink.Kind, at node: MarkdownNode) {
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: kind.isImage ? .missingAlt : .emptyLink,
                 at: place(of: node),
                 kind.isImage ? "the image has no alternative text" : "the link has no text",

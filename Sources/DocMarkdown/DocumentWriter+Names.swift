@@ -136,7 +136,6 @@ extension DocumentWriter {
     private mutating func reportAmbiguous(_ name: PageName, _ file: String, _ others: [String], _ node: MarkdownNode) {
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .ambiguousName,
                 at: placeOfName(node),
                 "'\(name.name)' names several files; '\(file)' is taken",

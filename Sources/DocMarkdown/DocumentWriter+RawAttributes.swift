@@ -241,6 +241,6 @@ extension DocumentWriter {
     ) {
         let column = lines.column(ofMarkup: markup, line: place.line, from: place.column)
         let location = SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)
-        diagnostics.append(Diagnostic(.warning, id: id, at: location, message, hint: hint))
+        diagnostics.append(Diagnostic(id: id, at: location, message, hint: hint))
     }
 }

@@ -44,7 +44,6 @@ extension DocumentWriter {
         guard found.cells > columns else { return }
         review.add(
             Diagnostic(
-                .warning,
                 id: .tableCells,
                 at: SourceLocation(path: path, line: line + lines.lineOffset, column: max(1, Int(row.pointee.start_column))),
                 "the row has \(found.cells) cells, the table \(columns) \(columns == 1 ? "column" : "columns"); the rest is not shown",

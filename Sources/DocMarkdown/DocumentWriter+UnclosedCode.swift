@@ -20,7 +20,6 @@ extension DocumentWriter {
         let name = name(ofContainer: container)
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .unclosedCode,
                 at: SourceLocation(path: path, line: first + lines.lineOffset, column: Int(node.pointee.start_column)),
                 isDocument

@@ -355,7 +355,6 @@ struct DocumentWriter {
             ?? NearestMatch.find(language, among: grammars.names)
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .unknownLanguage,
                 at: place(of: node),
                 "no highlighting for '\(language.prefix(60))'; the code is shown plain",

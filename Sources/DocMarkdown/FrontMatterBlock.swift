@@ -50,7 +50,6 @@ struct FrontMatterBlock {
         return switch problem {
         case .isNotFirst:
             Diagnostic(
-                .warning,
                 id: .frontMatterNotFirst,
                 at: place,
                 "front matter is not at the top of the file; other tools show it as text",
@@ -58,7 +57,6 @@ struct FrontMatterBlock {
             )
         case .isNotClosed:
             Diagnostic(
-                .warning,
                 id: .frontMatterNotClosed,
                 at: place,
                 "no line closes the front matter; it ends at the first line that is not a key",

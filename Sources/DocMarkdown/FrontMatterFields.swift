@@ -73,7 +73,7 @@ package struct FrontMatterFields: Sendable {
             for (key, value) in mapping {
                 guard let name = key.scalar?.string else {
                     diagnostics.append(
-                        Diagnostic(.warning, id: .frontMatterKey, at: location(key), "front matter has a key that is not text")
+                        Diagnostic(id: .frontMatterKey, at: location(key), "front matter has a key that is not text")
                     )
                     continue
                 }
@@ -86,7 +86,7 @@ package struct FrontMatterFields: Sendable {
                             if let scalar = node.scalar, !node.isNull { return Element(text: scalar.string, location: location(node)) }
                             let message = node.isNull ? "has an entry that is empty" : "holds \(node.shown), expected a list of texts"
                             diagnostics.append(
-                                Diagnostic(.warning, id: .frontMatterValue, at: location(node), "\(name) \(message)")
+                                Diagnostic(id: .frontMatterValue, at: location(node), "\(name) \(message)")
                             )
                             return nil
                         }

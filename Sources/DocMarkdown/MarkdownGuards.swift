@@ -315,7 +315,7 @@ struct MarkdownGuards {
 
     private mutating func report(_ id: DiagnosticID, line: Int, _ message: String, hint: String) {
         diagnostics.append(
-            Diagnostic(.warning, id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint)
+            Diagnostic(id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint)
         )
     }
 }

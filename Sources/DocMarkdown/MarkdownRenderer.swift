@@ -304,7 +304,6 @@ package struct MarkdownRenderer: Sendable {
         document.diagnostics += (components?.unclosed ?? []).map { unclosed in
             let isFormula = unclosed.sign == "$$"
             return Diagnostic(
-                .warning,
                 id: isFormula ? .formula : .foreignSyntax,
                 at: SourceLocation(path: path, line: unclosed.line + lineOffset, column: unclosed.column + 1),
                 "'\(unclosed.sign)' begins a \(isFormula ? "formula" : "comment (Obsidian)") that nothing ends; it is shown as it is written",
@@ -313,7 +312,6 @@ package struct MarkdownRenderer: Sendable {
         }
         document.diagnostics += (components?.styles ?? []).map { style in
             Diagnostic(
-                .warning,
                 id: .refusedAttribute,
                 at: SourceLocation(path: path, line: style.line + lineOffset, column: style.column + 1),
                 "'style' has no effect: the site's policy lets no element bring its own style; it is left out",

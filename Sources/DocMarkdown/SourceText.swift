@@ -9,7 +9,6 @@ enum SourceText {
         if let hit = memchr(base, 0, source.count) {
             let offset = base.distance(to: hit.assumingMemoryBound(to: UInt8.self))
             return Diagnostic(
-                .warning,
                 id: .nulByte,
                 at: location(of: offset, in: source, path: path),
                 "the file holds a NUL byte; it is shown as U+FFFD"
@@ -19,7 +18,6 @@ enum SourceText {
         if isControl(source[offset]) {
             let code = String(source[offset], radix: 16, uppercase: true)
             return Diagnostic(
-                .warning,
                 id: .controlCharacter,
                 at: location(of: offset, in: source, path: path),
                 "the file holds a control character, U+00\(code.count == 1 ? "0" : "")\(code); it is shown as U+FFFD",
@@ -27,7 +25,6 @@ enum SourceText {
             )
         }
         return Diagnostic(
-            .warning,
             id: .notUTF8,
             at: location(of: offset, in: source, path: path),
             "byte 0x\(String(source[offset], radix: 16, uppercase: true)) is not UTF-8; it is shown as U+FFFD",

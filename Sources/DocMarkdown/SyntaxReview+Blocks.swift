@@ -8,7 +8,6 @@ extension SyntaxReview {
             let kind = ForeignSyntax.all[row]
             let more = hit.count == 1 ? "" : " (and \(hit.count - 1) more on this page)"
             var finding = Diagnostic(
-                .warning,
                 id: kind.id,
                 at: SourceLocation(path: path, line: hit.line, column: hit.column),
                 "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",

@@ -99,7 +99,6 @@ extension SyntaxReview {
         guard reportedReferences <= Self.maxReferences else { return }
         diagnostics.append(
             Diagnostic(
-                .warning,
                 id: .undefinedReference,
                 at: place,
                 message,
@@ -188,7 +187,6 @@ extension SyntaxReview {
                 guard first.destination != destination else { continue }
                 diagnostics.append(
                     Diagnostic(
-                        .warning,
                         id: .duplicateDefinition,
                         at: place,
                         "'\(shown)' is defined on line \(first.line + lineOffset) already; this definition is ignored",
@@ -202,7 +200,6 @@ extension SyntaxReview {
             guard isFootnote, !usedFootnotes.contains(String(label.dropFirst())) else { continue }
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .unusedFootnote,
                     at: place,
                     "nothing refers to the footnote '\(shown)'; its text is not shown",

@@ -39,7 +39,6 @@ struct FolderContents: Sendable {
         guard !future.isEmpty else { return (file.values, [], file.newer) }
         warnings.append(
             Diagnostic(
-                .warning,
                 id: .futureSnapshot,
                 at: SourceLocation(path: path),
                 "\(future.count) \(future.count == 1 ? "line is" : "lines are") more than two minutes in the future; left out",

@@ -41,21 +41,21 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
                     unreadable += 1
                     if unreadable > Self.maxWarnings { continue }
                     let text = "this line was left out: it is of version \(version), and this program reads up to \(Value.currentVersion)"
-                    warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: location, text, hint: "use a newer version"))
+                    warnings.append(Diagnostic(id: .unreadableSnapshot, at: location, text, hint: "use a newer version"))
                 case .torn:
                     let text = "the last line is not whole; it was left out"
-                    warnings.append(Diagnostic(.warning, id: .tornSnapshot, at: location, text))
+                    warnings.append(Diagnostic(id: .tornSnapshot, at: location, text))
                 case .unreadable(let reason):
                     unreadable += 1
                     if unreadable > Self.maxWarnings { continue }
-                    warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: location, "this line was left out: \(reason)"))
+                    warnings.append(Diagnostic(id: .unreadableSnapshot, at: location, "this line was left out: \(reason)"))
                 }
             }
             line += part.lines
         }
         if unreadable > Self.maxWarnings {
             let text = "\(unreadable - Self.maxWarnings) more lines of this file were left out"
-            warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: SourceLocation(path: path), text))
+            warnings.append(Diagnostic(id: .unreadableSnapshot, at: SourceLocation(path: path), text))
         }
     }
 

@@ -15,7 +15,7 @@ package struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     /// The error as one of the findings that a build reports.
-    package var diagnostic: Diagnostic { Diagnostic(.error, id: .languageDefinition, at: location, message, hint: hint) }
+    package var diagnostic: Diagnostic { Diagnostic(id: .languageDefinition, at: location, message, hint: hint) }
 
     package var description: String { diagnostic.description }
 }

@@ -477,7 +477,7 @@ struct IncludeExpander {
 
     private mutating func report(_ message: String, hint: String?, at place: Place, column: Int, id: DiagnosticID = .include) {
         let outer = SourceLocation(path: path, line: place.line + lineOffset, column: place.files.isEmpty ? column : 1)
-        let finding = Diagnostic(.warning, id: id, at: outer, message, hint: hint)
+        let finding = Diagnostic(id: id, at: outer, message, hint: hint)
         let inner = place.files.last.map { SourceLocation(path: files[$0].path, line: place.fileLine, column: column) }
         let named = finding.naming(includedPlace: inner)
         if reported.insert(named).inserted { diagnostics.append(named) }

@@ -175,7 +175,7 @@ struct AssetSelection: Sendable {
                 continue
             }
             selected.diagnostics.append(
-                Diagnostic(.error, id: .unreadableFile, at: root.file(path), "cannot read the file: \(problem)", hint: "it is missing")
+                Diagnostic(id: .unreadableFile, at: root.file(path), "cannot read the file: \(problem)", hint: "it is missing")
             )
         }
         selected.diagnostics += notice(left: left, privateFiles: privateFiles).map { [$0] } ?? []
@@ -204,7 +204,6 @@ struct AssetSelection: Sendable {
     private func noticeOfPrivateFile(_ path: String) -> Diagnostic? {
         guard let entry = named.entryOfPrivate(path), looksPrivate(path) else { return nil }
         return Diagnostic(
-            .notice,
             id: .privateFile,
             at: places[entry] ?? SourceLocation(whole: settingsFile),
             "'\(path)' looks like a private key, a password or settings of a machine; it is published, because 'assets' names it",
@@ -221,7 +220,6 @@ struct AssetSelection: Sendable {
         let count = groups.reduce(0) { $0 + $1.paths.count }
         let parts = groups.map { "\($0.paths.count) \($0.text) (\(examples($0.paths)))" }
         return Diagnostic(
-            .notice,
             id: .filesLeftOut,
             at: root.whole,
             "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",

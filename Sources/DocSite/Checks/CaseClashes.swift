@@ -28,7 +28,6 @@ enum CaseClashes {
             let difference = other.output == output ? "only in how accents are written" : "only in case"
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .caseClash,
                     at: place(path, kind),
                     "the \(kind) differs from that of '\(other.path)' \(difference)",

@@ -32,7 +32,6 @@ extension FindingRules {
             let unknown = Set(DiagnosticID.allCases.filter { $0.isOfOutside && !asked.contains($0) })
             told += zip(ignores, used).filter { !$0.1 && !$0.0.maySpeak(of: unknown) }.map { ignore, _ in
                 Diagnostic(
-                    .warning,
                     id: .ignoreUnused,
                     at: ignore.location,
                     "checks.ignore has '\(ignore.shown)', and nothing was found that it speaks of",
@@ -100,9 +99,8 @@ private struct PageFindingRules {
 
     private func finding(_ message: String, of name: String?, at place: SourceLocation) -> Diagnostic {
         let ids = DiagnosticID.allCases.map(\.rawValue)
-        guard let name, !ids.contains(name) else { return Diagnostic(.warning, id: .ignoreUnused, at: place, message, hint: "take it out") }
+        guard let name, !ids.contains(name) else { return Diagnostic(id: .ignoreUnused, at: place, message, hint: "take it out") }
         return Diagnostic(
-            .warning,
             id: .ignoreUnused,
             at: place,
             "'\(name.cut(to: 60))' is not a kind of finding, so nothing is ignored",

@@ -6,7 +6,7 @@ extension SiteCheck {
         guard !site.parsed.hasPages else { return [] }
         let shown = site.root.shown
         func error(_ message: String, hint: String) -> [Diagnostic] {
-            [Diagnostic(.error, id: .noPages, at: site.root.whole, message, hint: hint)]
+            [Diagnostic(id: .noPages, at: site.root.whole, message, hint: hint)]
         }
         if !site.parsed.drafts.isEmpty { return error("every page in '\(shown)' is a draft", hint: "build with --drafts") }
         if let page = site.sources.tree.ignored.first(where: PagePath.isMarkdown) {
@@ -23,6 +23,6 @@ extension SiteCheck {
         site.pages.indices.filter { index in
             let page = site.pages[index]
             return page.html.isEmpty && PagePath.isIndex(page.path) && site.linked.navigation.children(of: index).isEmpty
-        }.map { Diagnostic(.warning, id: .emptyPage, at: site.root.place(site.pages[$0].path), "the page has no content") }
+        }.map { Diagnostic(id: .emptyPage, at: site.root.place(site.pages[$0].path), "the page has no content") }
     }
 }

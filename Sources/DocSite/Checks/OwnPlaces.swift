@@ -13,7 +13,6 @@ extension SiteCheck {
         guard let path = site.pages.first(where: { $0.output == own })?.path ?? site.assets.first(where: { $0 == own }) else { return [] }
         return [
             Diagnostic(
-                .warning,
                 id: .searchPage,
                 at: site.root.file(path),
                 "this takes the place of the search page, which the search field of every page leads to",
@@ -41,7 +40,6 @@ extension SiteCheck {
                 )
             }
             return Diagnostic(
-                .warning,
                 id: .generatedLeftOut,
                 at: site.root.file(conflict.owner),
                 "a folder takes the place of '\(address)', which docgen would write; it is left out",
@@ -54,7 +52,6 @@ extension SiteCheck {
     static let serverPaths = SiteCheck(needsLinks: true) { site in
         site.assets.filter { ServerPath.all.contains("/" + $0) }.map { asset in
             Diagnostic(
-                .notice,
                 id: .serverPath,
                 at: site.root.file(asset),
                 "AssistantServer answers '/\(asset)' itself: its readers do not get this file",
@@ -68,7 +65,6 @@ extension SiteCheck {
         guard let path = site.pathInStatusFolder else { return [] }
         return [
             Diagnostic(
-                .error,
                 id: .statusFolder,
                 at: site.root.file(path),
                 "the folder '\(StatusSite.folder)' belongs to the status pages",
@@ -107,7 +103,6 @@ extension OutputPlaces.Conflict {
     /// `duplicate-url`: two pages want one place.
     func diagnostic(of page: SitePage, in root: SourceRoot) -> Diagnostic {
         Diagnostic(
-            .error,
             id: .duplicateURL,
             at: root.place(page.path),
             "\(text(of: "page", at: page.path, url: page.url)); this page is missing",

@@ -16,7 +16,6 @@ package struct PageWeight: Sendable, Hashable {
     func diagnostic(at place: SourceLocation) -> Diagnostic? {
         guard isExceeded else { return nil }
         return Diagnostic(
-            .error,
             id: .budget,
             at: place,
             "\(name) has \(bytes) bytes compressed, more than \(limit)"

@@ -5,7 +5,6 @@ extension SiteCheck {
     static let hiddenAssets = SiteCheck(needsLinks: true) { site in
         site.hiddenAssets.map { asset, conflict in
             Diagnostic(
-                .warning,
                 id: .assetHidden,
                 at: site.root.file(asset),
                 "\(conflict.text(of: "file", at: asset, url: PagePath.url(asset))); the file is left out",
@@ -20,7 +19,6 @@ extension SiteCheck {
         let tree = site.sources.tree
         return site.sources.rules.named.unused(for: tree.assets + tree.pages).map { pattern in
             Diagnostic(
-                .warning,
                 id: .assetsUnused,
                 at: site.configuration.places[pattern] ?? SourceLocation(whole: site.configuration.file),
                 "assets names '\(pattern)', which is not a file of the content folder",
@@ -61,7 +59,6 @@ extension SiteCheck {
         site.configuration.pictures.compactMap { path, place, key in
             guard !site.assets.contains(path) else { return nil }
             return Diagnostic(
-                .error,
                 id: .logo,
                 at: place,
                 "\(key) file '\(path)' not found in the content folder",

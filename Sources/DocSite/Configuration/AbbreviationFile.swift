@@ -21,7 +21,6 @@ struct AbbreviationFile {
         } catch {
             diagnostics.append(
                 Diagnostic(
-                    .error,
                     id: .configurationValue,
                     at: place,
                     "abbreviations: \(error.description)",

@@ -58,7 +58,7 @@ enum RepositoryRoot {
                 hint: "type 'docgen build \(typed(docs, in: root))'"
             )
         }
-        return Diagnostic(.notice, id: .repositoryRoot, at: place, "\(found); only its folder '\(docs)' is built", hint: all)
+        return Diagnostic(id: .repositoryRoot, at: place, "\(found); only its folder '\(docs)' is built", hint: all)
     }
 
     private static func typed(_ folder: String, in root: String) -> String { PagePath.join(root == "." ? "" : root, folder) }

@@ -30,7 +30,6 @@ package struct StyleFile: Hashable, Sendable {
                 let message = (error as? SiteError)?.description ?? "\(error)"
                 diagnostics.append(
                     Diagnostic(
-                        .error,
                         id: .configurationValue,
                         at: configuration.places[path] ?? configuration.place(of: "styles"),
                         "styles: \(message)",
@@ -45,7 +44,7 @@ package struct StyleFile: Hashable, Sendable {
             var file = StyleFile(name: folder + "/" + name, bytes: bytes)
             for refused in file.readdress(from: sitePath(of: path, configuration).map(PagePath.folder)) {
                 let place = SourceLocation(path: path, line: refused.line, column: refused.column)
-                diagnostics.append(Diagnostic(.warning, id: .blockedStyle, at: place, refused.message, hint: refused.hint))
+                diagnostics.append(Diagnostic(id: .blockedStyle, at: place, refused.message, hint: refused.hint))
             }
             files.append(file)
         }

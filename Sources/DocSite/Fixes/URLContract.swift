@@ -137,7 +137,6 @@ struct URLContract {
             let place = SourceLocation(path: URLLock.fileName, line: lost.entry.line)
             guard let anchor = lost.entry.anchor else {
                 return Diagnostic(
-                    .error,
                     id: .lostURL,
                     at: place,
                     "'\(lost.entry.address)' is no longer a page, and no redirect leads on from it",
@@ -146,7 +145,6 @@ struct URLContract {
                 )
             }
             return Diagnostic(
-                .error,
                 id: .lostAnchor,
                 at: place,
                 "'\(lost.entry.address)' has no anchor '#\(anchor)' any more",

@@ -71,7 +71,7 @@ struct BuildCache: Sendable {
     }
 
     private func dropped(_ message: String) -> Diagnostic {
-        Diagnostic(.notice, id: .buildCache, at: SourceLocation(whole: shown), message + "; it is made anew")
+        Diagnostic(id: .buildCache, at: SourceLocation(whole: shown), message + "; it is made anew")
     }
 
     private static func decoded(_ bytes: [UInt8]) -> BuildRecord? {
@@ -100,7 +100,7 @@ struct BuildCache: Sendable {
             return nil
         } catch {
             let message = "what the next build could take over cannot be written into '\(shown)': \(error.systemReason)"
-            return Diagnostic(.notice, id: .buildCache, at: SourceLocation(whole: shown), message, hint: "--no-cache keeps nothing")
+            return Diagnostic(id: .buildCache, at: SourceLocation(whole: shown), message, hint: "--no-cache keeps nothing")
         }
     }
 

@@ -133,7 +133,6 @@ struct Redirect: Sendable {
             }
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .redirect,
                     at: place,
                     "\(key) '\(old)' \(problem.text)",
@@ -212,7 +211,6 @@ struct Redirect: Sendable {
 
             func diagnostic(of entry: SiteConfiguration.Redirection) -> Diagnostic {
                 Diagnostic(
-                    .warning,
                     id: .redirect,
                     at: entry.location,
                     "redirects sends '\(entry.from)' to '\(entry.to)', which \(what)",

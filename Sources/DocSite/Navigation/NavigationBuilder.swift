@@ -155,7 +155,6 @@ struct NavigationBuilder {
         for (index, page) in pages.enumerated() where nodeOfPage[index] == nil && !page.frontMatter.isHidden {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .pageNotInNavigation,
                     at: root.place(page.path),
                     "the page is not in the navigation",

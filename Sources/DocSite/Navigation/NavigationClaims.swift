@@ -90,7 +90,6 @@ struct Claims {
             if found.isEmpty, !(home.map { pattern.matches(pages[$0].path) } ?? false) {
                 diagnostics.append(
                     Diagnostic(
-                        .error,
                         id: .navigationPage,
                         at: location,
                         "no page matches the navigation entry '\(text)'",
@@ -102,7 +101,6 @@ struct Claims {
             if rest != nil {
                 diagnostics.append(
                     Diagnostic(
-                        .error,
                         id: .configurationValue,
                         at: location,
                         "navigation has '...' twice",
@@ -132,7 +130,6 @@ struct Claims {
     private mutating func report(_ problem: String, _ location: SourceLocation, _ suggestion: String?) {
         diagnostics.append(
             Diagnostic(
-                .error,
                 id: .navigationPage,
                 at: location,
                 "navigation entry \(problem)",

@@ -26,7 +26,6 @@ struct Drafts: Sendable {
         guard !paths.isEmpty else { return nil }
         let examples = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
         return Diagnostic(
-            .notice,
             id: .draftsLeftOut,
             at: place,
             paths.count == 1 ? "1 draft is not published (\(examples))" : "\(paths.count) drafts are not published (\(examples))",
@@ -42,7 +41,6 @@ struct Drafts: Sendable {
             guard pathOfName[path] == path else { return false }
             notices.append(
                 Diagnostic(
-                    .notice,
                     id: .navigationDraft,
                     at: location,
                     "navigation entry '\(path)' is a draft and is left out"

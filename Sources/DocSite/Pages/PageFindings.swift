@@ -19,7 +19,7 @@ struct PageFindings {
         var findings: [Diagnostic] = []
         func warn(_ id: DiagnosticID, line: Int? = nil, _ message: String, hint: String? = nil) {
             let place = line.map { root.place(path, line: $0) } ?? root.place(path)
-            findings.append(Diagnostic(.warning, id: id, at: place, message, hint: hint))
+            findings.append(Diagnostic(id: id, at: place, message, hint: hint))
         }
         if source.count > Self.largePageBytes {
             warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
@@ -36,7 +36,6 @@ struct PageFindings {
         if let line = MergeConflict.line(in: source) {
             findings.append(
                 Diagnostic(
-                    .error,
                     id: .mergeConflict,
                     at: root.place(path, line: line),
                     "a merge conflict begins here: readers would see both versions and Git's marks",
@@ -75,7 +74,6 @@ struct PageFindings {
             while let newline = source[lineStart..<token.offset].firstIndex(of: 0x0A) { (line, lineStart) = (line + 1, newline + 1) }
             let column = String(decoding: source[lineStart..<token.offset], as: UTF8.self).count + 1
             return Diagnostic(
-                .warning,
                 id: .privateKey,
                 at: root.place(path, line: line, column: column),
                 "the page shows what looks like a token of \(token.service); every reader can take it",

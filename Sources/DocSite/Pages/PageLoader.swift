@@ -146,7 +146,6 @@ struct PageLoader: Sendable {
             try root.files.read(path, into: &scratch.file, limit: Self.maxPageBytes)
         } catch {
             let problem = Diagnostic(
-                .error,
                 id: .unreadableFile,
                 at: root.place(path),
                 error.description,
@@ -164,7 +163,6 @@ struct PageLoader: Sendable {
     ) -> Result {
         if let encoding = SourceEncoding(of: source) {
             let problem = Diagnostic(
-                .error,
                 id: encoding.diagnosticID,
                 at: root.place(path),
                 "the file is \(encoding.rawValue); the page is missing",
@@ -189,7 +187,6 @@ struct PageLoader: Sendable {
         let output = output(of: path, slug: frontMatter.slug, &asked.files)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
-                .error,
                 id: .nameTooLong,
                 at: root.place(path),
                 "\(problem); the page is missing",

@@ -162,11 +162,10 @@ extension Preprocessor.Failure {
                 continue
             }
             let place = sources.root.place(path, line: Int(match.2) ?? 1, column: match.3.flatMap { Int($0) } ?? 1)
-            places.append(Diagnostic(.error, id: .preprocess, at: place, "'\(shown)': \(match.4.prefix(300))"))
+            places.append(Diagnostic(id: .preprocess, at: place, "'\(shown)': \(match.4.prefix(300))"))
         }
         let last = others.last { $0.contains { !$0.isWhitespace } }.map { ": " + $0.trimmingCharacters(in: .whitespaces).prefix(300) } ?? ""
         let main = Diagnostic(
-            .error,
             id: .preprocess,
             at: rule.location,
             "'\(shown)' has changed no page: \(problem)\(last)",

@@ -55,14 +55,13 @@ struct GitDates: Sendable {
             }
         } catch {
             diagnostics = [
-                Diagnostic(.warning, id: .gitDates, at: location, "pages have no dates of git: \(error.problem)", hint: error.hint)
+                Diagnostic(id: .gitDates, at: location, "pages have no dates of git: \(error.problem)", hint: error.hint)
             ]
         }
     }
 
     private static func finding(_ message: String, _ location: SourceLocation) -> Diagnostic {
         Diagnostic(
-            .warning,
             id: .gitDates,
             at: location,
             message,

@@ -35,7 +35,6 @@ struct PublicFiles: Sendable {
                 guard locations[file] != path + "/" + file else { continue }
                 diagnostics.append(
                     Diagnostic(
-                        .warning,
                         id: .assetHidden,
                         at: source.file(file),
                         "\(owner) has a file at this address too, and that one is published",

@@ -157,7 +157,7 @@ struct SourceTree: Sendable {
             var real = PagePath.join(realFolder, name)
             var status = stat()
             guard lstat(path, &status) == 0 else {
-                return report(.unreadableFile, relative, String(cString: strerror(errno)), severity: .error)
+                return report(.unreadableFile, relative, String(cString: strerror(errno)))
             }
             let isLink = status.st_mode & S_IFMT == S_IFLNK
             if isLink {
@@ -188,7 +188,7 @@ struct SourceTree: Sendable {
                 if isLink { takeRules(ofLinked: real) }
                 defer { (rules, linkedFolder) = here }
                 if try !visit(relative, at: real, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
-                    report(.unreadableFile, relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
+                    report(.unreadableFile, relative, "cannot read the folder: " + String(cString: strerror(errno)))
                 }
             case S_IFREG:
                 if real != relative { realPaths[relative] = real }
@@ -302,7 +302,6 @@ struct SourceTree: Sendable {
         private mutating func reportLink(_ path: String, to real: String, _ reason: ReasonToLeaveOut, hint: String) {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .symlinkUnpublished,
                     // What it leads to is private perhaps: no line of that is to be shown.
                     at: SourceLocation(whole: source.shownPath(path)),
@@ -316,11 +315,10 @@ struct SourceTree: Sendable {
             _ id: DiagnosticID,
             _ path: String,
             _ message: String,
-            hint: String? = nil,
-            severity: Diagnostic.Severity = .warning
+            hint: String? = nil
         ) {
             // A link, a folder or what cannot be read: there is no line to look at.
-            diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(whole: source.shownPath(path)), message, hint: hint))
+            diagnostics.append(Diagnostic(id: id, at: SourceLocation(whole: source.shownPath(path)), message, hint: hint))
         }
 
         /// A name that no link and no URL of a page could hold.

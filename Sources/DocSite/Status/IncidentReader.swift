@@ -261,7 +261,6 @@ struct IncidentReader {
         for link in document.links {
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .incidentLink,
                     at: SourceLocation(path: path, line: Int(link.line) + matter.bodyLineOffset, column: Int(link.column)),
                     "the link is relative; feeds and the month's page show this text at other addresses",
@@ -396,7 +395,7 @@ struct IncidentReader {
     // MARK: Diagnostics
 
     private mutating func report(_ id: DiagnosticID, _ location: SourceLocation, _ message: String, hint: String? = nil) {
-        diagnostics.append(Diagnostic(.error, id: id, at: location, message, hint: hint))
+        diagnostics.append(Diagnostic(id: id, at: location, message, hint: hint))
     }
 
     private static func suggestion(_ word: String, among names: [String]) -> String? {

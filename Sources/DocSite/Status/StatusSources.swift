@@ -36,7 +36,6 @@ struct StatusSources {
             history = HealthHistory(snapshots: [], now: now)
             diagnostics.append(
                 Diagnostic(
-                    .warning,
                     id: .statusSnapshots,
                     at: configuration.place(of: "status.snapshots"),
                     "there is no folder '\(settings.snapshots)'; the status pages say that nothing was measured",

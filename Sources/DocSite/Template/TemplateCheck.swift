@@ -6,7 +6,6 @@ enum TemplateCheck {
     /// - Parameter path: As the author knows it, with the template folder's name.
     static func syntaxError(_ error: MustacheTemplate.ParserError, path: String) -> Diagnostic {
         Diagnostic(
-            .error,
             id: .templateSyntax,
             at: SourceLocation(path: path, line: error.context.lineNumber, column: error.context.columnNumber),
             "the template is not valid Mustache: \(problem(error.error))"
@@ -54,7 +53,6 @@ enum TemplateCheck {
                 return nil
             }
             return Diagnostic(
-                .warning,
                 id: .templateFile,
                 at: SourceLocation(path: PagePath.join(folder, path)),
                 "the file replaces no file of the template, and no template uses it",

@@ -33,7 +33,6 @@ struct ModelOptions: ParsableArguments {
         } catch {
             if places.named != nil { throw error }
             let finding = Diagnostic(
-                .warning,
                 id: .meaningModel,
                 at: place,
                 "'meaning' is true, but sections are found by their words alone: \(error)"

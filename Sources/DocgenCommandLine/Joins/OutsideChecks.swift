@@ -76,7 +76,6 @@ final class OutsideChecks: Sendable {
             + configuration.codeChecks.compactMap { rule in
                 result.missing[rule.language].map { name in
                     Diagnostic(
-                        .error,
                         id: .codeCheck,
                         at: rule.location,
                         "code.check.\(rule.language) names the program '\(name)', which is not there",

@@ -152,7 +152,6 @@ package struct CodeChecker: Sendable {
         let place = fault.line.map { sample.place(ofLine: $0, column: fault.column) } ?? (page: sample.start, included: nil)
         let message = rule.command.isEmpty ? fault.message : "'\(rule.shown.prefix(60))': \(fault.message)"
         return Diagnostic(
-            .error,
             id: .codeCheck,
             at: place.page,
             "this \(rule.language) is refused: \(message)",

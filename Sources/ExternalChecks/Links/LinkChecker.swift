@@ -65,7 +65,6 @@ package struct LinkChecker: Sendable {
         if result.unchecked > 0, !settings.isOffline, let first = wanted.first(where: { outcomes[$0.address.url] == .unchecked }) {
             result.findings.append(
                 Diagnostic(
-                    .warning,
                     id: .externalUnchecked,
                     at: first.link.location,
                     "\(result.unchecked) external link\(result.unchecked == 1 ? " was" : "s were") not looked at within \(DurationText.format(settings.deadline)), this one among them",
