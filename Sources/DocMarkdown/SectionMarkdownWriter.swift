@@ -258,7 +258,7 @@ struct SectionMarkdownWriter {
     mutating func addCode(_ code: UnsafeBufferPointer<UInt8>, info: UnsafeBufferPointer<UInt8>, isTight: Bool, _ markdown: inout ByteBuffer)
     {
         startBlock(&markdown)
-        let fence = max(3, Self.longestRun(in: code) + 1)
+        let fence = max(3, code.longestRun(of: UInt8(ascii: "`")) + 1)
         for _ in 0..<fence { markdown.append(UInt8(ascii: "`")) }
         for byte in info where byte != UInt8(ascii: "`") {
             if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "&") { markdown.append(UInt8(ascii: "\\")) }
@@ -276,15 +276,6 @@ struct SectionMarkdownWriter {
         startRow(&markdown)
         for _ in 0..<fence { markdown.append(UInt8(ascii: "`")) }
         separator = isTight ? .line : .blank
-    }
-
-    private static func longestRun(in text: UnsafeBufferPointer<UInt8>) -> Int {
-        var (longest, run) = (0, 0)
-        for byte in text {
-            run = byte == UInt8(ascii: "`") ? run + 1 : 0
-            longest = max(longest, run)
-        }
-        return longest
     }
 
     // MARK: Spans
@@ -342,7 +333,7 @@ struct SectionMarkdownWriter {
     mutating func addInlineCode(_ code: UnsafeBufferPointer<UInt8>, _ markdown: inout ByteBuffer) {
         guard !isSilent, !code.isEmpty else { return }
         open(&markdown)
-        let ticks = Self.longestRun(in: code) + 1
+        let ticks = code.longestRun(of: UInt8(ascii: "`")) + 1
         let (space, tick) = (UInt8(ascii: " "), UInt8(ascii: "`"))
         let isPadded =
             code[0] == tick || code[code.count - 1] == tick

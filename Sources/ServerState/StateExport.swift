@@ -210,7 +210,7 @@ extension StateExport.Content {
                 .init("question", "text", .text), .init("count", "count(*)", .number, postgres: "count"),
                 .init("first_asked_at", "min(asked)", .date, postgres: "first_asked"),
                 .init("last_asked_at", "max(asked)", .date, postgres: "last_asked"), .init("missing_terms", "missing_terms", .list),
-                .init("nearest", "nearest", .list), .init("downvotes", "sum(downvoted)", .number, postgres: "downvotes"),
+                .init("sources", "nearest", .list), .init("downvotes", "sum(downvoted)", .number, postgres: "downvotes"),
             ]
         }
     }

@@ -119,7 +119,9 @@ struct SystemTests {
     private func logged(_ format: LogFormat, _ log: (Logger) -> Void) -> [String] {
         let lines = Mutex<[String]>([]).boxed
         var logger = Logger(label: "test") { label in
-            LineLogHandler(label: label, format: format) { line in lines.mutex.withLock { $0.append(line) } }
+            LineLogHandler(label: label, format: format, clock: WallClock { Date(timeIntervalSince1970: 1_800_000_000) }) { line in
+                lines.mutex.withLock { $0.append(line) }
+            }
         }
         logger.logLevel = .debug
         log(logger)
@@ -135,6 +137,7 @@ struct SystemTests {
             )
         }
         #expect(lines.count == 1)
+        #expect(lines[0].hasPrefix(#"{"ts":"2027-01-15T08:00:00.000Z","#))
         #expect(lines[0].hasSuffix("}\n"))
         #expect(lines[0].filter(\.isNewline).count == 1)
         let event = try #require(JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])

@@ -105,7 +105,7 @@ struct DocgenTests {
         )
         #expect(
             Set(answer.keys) == [
-                "question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources", "corrections", "synonyms",
+                "question", "answered", "is_uncertain", "answer", "confidence", "missing_terms", "sources", "corrections", "synonyms",
                 "partial", "suggestions", "related", "handover",
             ]
         )

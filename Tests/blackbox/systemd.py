@@ -116,7 +116,7 @@ def main():
 
             machine.append("nonsense: 1")
             machine.run("systemctl", "start", UNIT)
-            time.sleep(1)
+            support.wait_until(lambda: machine.shows("ActiveState") == "failed", "it fails")
             verdict.check(machine.shows("ExecMainStatus") == "64", "a wrong setting ends it with status 64")
             verdict.check(machine.shows("ActiveState") == "failed", "and it is not started again and again")
             verdict.check("unknown setting 'nonsense'" in machine.log(), "the journal names the setting")

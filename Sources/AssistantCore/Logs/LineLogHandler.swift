@@ -1,5 +1,6 @@
 internal import Foundation
 package import Logging
+package import ServerFoundation
 package import ServerSettings
 
 /// Writes the log to standard error, one line for each event: a JSON object, or text for a person.
@@ -20,19 +21,23 @@ package struct LineLogHandler: LogHandler {
     private let threshold: LogThreshold
     private let label: String
     private let isJSON: Bool
+    private let clock: WallClock
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - threshold: The level from which lines are written.
+    ///   - clock: What time the lines have.
     ///   - write: Takes one line with its end; standard error when left out.
     package init(
         label: String,
         format: LogFormat,
         threshold: LogThreshold = LogThreshold(.notice),
+        clock: WallClock = .system,
         write: (@Sendable (String) -> Void)? = nil
     ) {
         self.label = label
         self.threshold = threshold
+        self.clock = clock
         isJSON = format == .json || format == .automatic && isatty(STDERR_FILENO) == 0
         self.write =
             write ?? { line in
@@ -69,14 +74,14 @@ package struct LineLogHandler: LogHandler {
     }
 
     private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
-        var line = "{\"ts\":\"\(Self.timestamp())\",\"level\":\"\(event.level)\",\"logger\":\(Self.quoted(label))"
+        var line = "{\"ts\":\"\(timestamp())\",\"level\":\"\(event.level)\",\"logger\":\(Self.quoted(label))"
         line += ",\"msg\":\(Self.quoted("\(event.message)"))"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += ",\(Self.quoted(key)):\(Self.encoded(value))" }
         return line + "}\n"
     }
 
     private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
-        var line = "\(Self.timestamp()) \(event.level) \(event.message)"
+        var line = "\(timestamp()) \(event.level) \(event.message)"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(Self.encoded(value))" }
         return line + "\n"
     }
@@ -93,7 +98,7 @@ package struct LineLogHandler: LogHandler {
         }
     }
 
-    private static func timestamp() -> String { Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+    private func timestamp() -> String { clock.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 
     /// A JSON string. A line break in a value can neither end the line nor begin another event.
     private static func quoted(_ text: String) -> String {

@@ -1,6 +1,6 @@
 package import Logging
 internal import Foundation
-internal import ServerFoundation
+package import ServerFoundation
 package import ServerSettings
 internal import Synchronization
 
@@ -26,9 +26,10 @@ package final class LogQueue: Sendable {
     }
 
     private let capacity: Int
+    private let clock: WallClock
     private let state = Mutex(State())
 
-    package init(capacity: Int = 4096) { self.capacity = capacity }
+    package init(capacity: Int = 4096, clock: WallClock = .system) { (self.capacity, self.clock) = (capacity, clock) }
 
     func add(_ record: LogRecord) {
         state.withLock { state in
@@ -55,7 +56,7 @@ package final class LogQueue: Sendable {
 
     /// A handler that adds, to stand beside the one that writes; it takes the same lines.
     package func logHandler(label: String, threshold: LogThreshold) -> any LogHandler {
-        QueueLogHandler(label: label, threshold: threshold, queue: self)
+        QueueLogHandler(label: label, threshold: threshold, queue: self, clock: clock)
     }
 }
 
@@ -71,12 +72,13 @@ private struct QueueLogHandler: LogHandler {
     private let label: String
     private let threshold: LogThreshold
     private let queue: LogQueue
+    private let clock: WallClock
 
     /// Of a value; the log has all of it.
     private static let maxCharacters = 1024
 
-    init(label: String, threshold: LogThreshold, queue: LogQueue) {
-        (self.label, self.threshold, self.queue) = (label, threshold, queue)
+    init(label: String, threshold: LogThreshold, queue: LogQueue, clock: WallClock) {
+        (self.label, self.threshold, self.queue, self.clock) = (label, threshold, queue, clock)
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -93,7 +95,7 @@ private struct QueueLogHandler: LogHandler {
         let span = ActiveSpan.current?.context
         queue.add(
             LogRecord(
-                time: Int64(Date.now.timeIntervalSince1970 * 1e9),
+                time: Int64(clock.now.timeIntervalSince1970 * 1e9),
                 level: event.level,
                 message: "\(event.message)",
                 attributes: attributes,

@@ -283,24 +283,15 @@ struct DotParser {
             token = .id(try quoted(), isHTML: false, isQuoted: true)
         } else if byte == UInt8(ascii: "<") {
             token = .id(try html(), isHTML: true, isQuoted: false)
-        } else if Self.isName(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") {
+        } else if byte.isNameOfDiagrams || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") {
             index += 1
-            while index < bytes.count, Self.isName(bytes[index]) || bytes[index] == UInt8(ascii: ".") { index += 1 }
+            while index < bytes.count, bytes[index].isNameOfDiagrams || bytes[index] == UInt8(ascii: ".") { index += 1 }
             token = .id(String(decoding: bytes[start..<index], as: UTF8.self), isHTML: false, isQuoted: false)
         } else if "{}[]=;,:".utf8.contains(byte) {
             index += 1
             token = .sign(byte)
         } else {
             throw fault("'\(String(decoding: [byte], as: UTF8.self))' is not a sign of DOT")
-        }
-    }
-
-    private static func isName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), 0x80...:
-            true
-        default: false
         }
     }
 

@@ -47,7 +47,7 @@ struct FlowchartCursor {
 
     mutating func word() -> Substring {
         let start = index
-        skip { Self.isName($0) || $0 == UInt8(ascii: "-") }
+        skip { $0.isNameOfDiagrams || $0 == UInt8(ascii: "-") }
         return text(start, index)
     }
 
@@ -61,21 +61,12 @@ struct FlowchartCursor {
         return text(start, index).trimmed
     }
 
-    private static func isName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), 0x80...:
-            true
-        default: false
-        }
-    }
-
     /// The name of a node: letters, digits, `_` and other signs that begin no link and no shape.
     mutating func name() -> Substring {
         let start = index
         loop: while index < bytes.count {
             switch bytes[index] {
-            case let byte where Self.isName(byte): index += 1
+            case let byte where byte.isNameOfDiagrams: index += 1
             case UInt8(ascii: "-"):
                 guard ![UInt8(ascii: "-"), UInt8(ascii: ">"), UInt8(ascii: "."), 0].contains(byte(1)), byte(1) != 0x20 else { break loop }
                 index += 1
@@ -86,7 +77,7 @@ struct FlowchartCursor {
                 UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "\\"):
                 index += 1
             case UInt8(ascii: ":"):
-                guard Self.isName(byte(1)), index > start else { break loop }
+                guard byte(1).isNameOfDiagrams, index > start else { break loop }
                 index += 1
             default: break loop
             }
@@ -206,7 +197,7 @@ struct FlowchartCursor {
         var link = Link()
         // The name of a link, `e1@-->`.
         let start = index
-        skip(while: Self.isName)
+        skip(while: \.isNameOfDiagrams)
         if index == start || !take("@") { index = start }
         if take("~~~") {
             skip { $0 == UInt8(ascii: "~") }

@@ -192,7 +192,7 @@ extension IncludeExpander {
             _ = first.bytes.withUnsafeBufferPointer { include(directive, line: $0, content: block.content, at: first.place, &state) }
             return
         }
-        let longest = component.lines.map { Self.longestRun(of: UInt8(ascii: "`"), in: Array($0.text.utf8)[...]) }.max() ?? 0
+        let longest = component.lines.map { $0.text.utf8.longestRun(of: UInt8(ascii: "`")) }.max() ?? 0
         let signs = [UInt8](repeating: UInt8(ascii: "`"), count: max(3, longest + 1))
         let code = component.lines.map { (Array($0.text.utf8), $0.number) }
         write([(signs + component.info.utf8, 0)] + code + [(signs, block.lines.count - 1)], of: block, prefix: prefix)

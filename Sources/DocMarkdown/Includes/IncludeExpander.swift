@@ -426,7 +426,7 @@ struct IncludeExpander {
         let words = [language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\""].filter { !$0.isEmpty }.joined(separator: " ")
         // No backtick can stand behind backticks.
         let sign = words.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
-        let longest = text.lines.map { Self.longestRun(of: sign, in: $0.bytes) }.max() ?? 0
+        let longest = text.lines.map { $0.bytes.longestRun(of: sign) }.max() ?? 0
         let signs = [UInt8](repeating: sign, count: max(3, longest + 1))
         append(prefix.take(before: signs + words.utf8), from: place)
         for line in text.lines { append(prefix.take(before: line.bytes), from: place.inside(file, line: line.number)) }
@@ -438,15 +438,6 @@ struct IncludeExpander {
         let text = text.drop { $0 <= 0x20 }
         let count = text.prefix { $0 == sign }.count
         return text.dropFirst(count).allSatisfy { $0 <= 0x20 } ? count : 0
-    }
-
-    static func longestRun(of sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
-        var (longest, run) = (0, 0)
-        for byte in text {
-            run = byte == sign ? run + 1 : 0
-            longest = max(longest, run)
-        }
-        return longest
     }
 
     /// Lines of the file as lines of the block.

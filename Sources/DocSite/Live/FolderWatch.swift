@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DocModel
 internal import Foundation
 
 /// Tells that files below some folders have changed, whoever changed them and however: editors that replace files, new folders, renames.
@@ -251,10 +252,6 @@ extension SiteBuilder {
             let path = path.hasPrefix("/") ? path : root + "/" + path
             return RealPath.of(path) ?? path
         }
-        func isFolder(_ path: String) -> Bool {
-            var status = stat()
-            return stat(real(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-        }
         let content = configuration.content.isEmpty ? "." : configuration.content
         let deep =
             [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
@@ -269,7 +266,7 @@ extension SiteBuilder {
             FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
         }
         return [settings].compactMap(\.self) + shallow.map { FolderWatch.Folder(real($0), isDeep: false) }
-            + (deep + inputs.filter(isFolder)).map { FolderWatch.Folder(real($0), isDeep: true) }
+            + (deep + inputs.filter { isFolder(real($0)) }).map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.

@@ -50,7 +50,7 @@ final class PrivateContent: Sendable {
         let text = Array((bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes).drop(while: marks.contains))
         return text.withUnsafeBufferPointer { PrivateKeyText($0).holdsKey } || text.starts(with: putty) || holds(age, text, count: 58)
             || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text) || holdsJSONWebKey(text)
-            || (isShown ? SecretText(text).holdsToken : SecretText(text).holdsSecret) || gnuPG.contains { !places(of: $0, in: text).isEmpty }
+            || (isShown ? SecretText(text).holdsToken : SecretText(text).holdsSecret) || gnuPG.contains { !text.places(of: $0).isEmpty }
             || holdsNSS(text)
             || holdsDockerLogin(text)
     }
@@ -83,14 +83,14 @@ final class PrivateContent: Sendable {
 
     /// Whether a mark stands in a text, with so many letters, digits and signs of base 64 behind it.
     private static func holds(_ mark: [UInt8], _ text: [UInt8], count: Int) -> Bool {
-        places(of: mark, in: text).contains { place in
+        text.places(of: mark).contains { place in
             let key = text[(place + mark.count)...].prefix(count)
             return key.count == count && key.allSatisfy(PrivateKeyText.isBase64)
         }
     }
 
     private static func holdsEncodedPEM(_ text: [UInt8]) -> Bool {
-        places(of: encodedPEM, in: text).contains { place in
+        text.places(of: encodedPEM).contains { place in
             // 44 signs hold the longest label.
             let code = text[place...].prefix(64).prefix(while: PrivateKeyText.isBase64)
             guard let line = Data(base64Encoded: Data(code.prefix(code.count / 4 * 4))) else { return false }
@@ -100,8 +100,8 @@ final class PrivateContent: Sendable {
 
     /// The member `d` of a key is its secret. Source: RFC 7518 sections 6.2.2 and 6.3.2, RFC 8037 section 2.
     private static func holdsJSONWebKey(_ text: [UInt8]) -> Bool {
-        guard !places(of: Array("\"kty\"".utf8), in: text).isEmpty else { return false }
-        return places(of: Array("\"d\"".utf8), in: text).contains { place in
+        guard !text.places(of: Array("\"kty\"".utf8)).isEmpty else { return false }
+        return text.places(of: Array("\"d\"".utf8)).contains { place in
             let value = text[(place + 3)...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
             let code = value.dropFirst().prefix { PrivateKeyText.isBase64($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
             return value.first == UInt8(ascii: "\"") && code.count >= 22
@@ -110,35 +110,25 @@ final class PrivateContent: Sendable {
 
     /// The key store of Mozilla's NSS, or the logins beside it.
     private static func holdsNSS(_ text: [UInt8]) -> Bool {
-        text.starts(with: database) && !places(of: Array("nssPrivate".utf8), in: text).isEmpty
+        text.starts(with: database) && !text.places(of: Array("nssPrivate".utf8)).isEmpty
             || holds(string: "encryptedPassword", text, count: 16)
     }
 
     /// The logins of Docker, Podman and Kubernetes: `{"auths": {"host": {"auth": "dXNlcjpwYXNz"}}}`, and in base 64 in a Secret.
     private static func holdsDockerLogin(_ text: [UInt8]) -> Bool {
         if holds(encodedLogins, text, count: 20) { return true }
-        guard !places(of: Array("\"auths\"".utf8), in: text).isEmpty else { return false }
+        guard !text.places(of: Array("\"auths\"".utf8)).isEmpty else { return false }
         return holds(string: "auth", text, count: 8) || holds(string: "identitytoken", text, count: 8)
             || holds(string: "password", text, count: 1)
     }
 
     /// Whether a member of JSON has a text of so many signs at least.
     private static func holds(string name: String, _ text: [UInt8], count: Int) -> Bool {
-        places(of: Array("\"\(name)\"".utf8), in: text).contains { place in
+        text.places(of: Array("\"\(name)\"".utf8)).contains { place in
             let value = text[(place + name.utf8.count + 2)...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
             let content = value.dropFirst().prefix { $0 != UInt8(ascii: "\"") && $0 > 0x20 }
             return value.first == UInt8(ascii: "\"") && content.count >= count
         }
-    }
-
-    private static func places(of mark: [UInt8], in text: [UInt8]) -> [Int] {
-        var places: [Int] = []
-        var offset = 0
-        while let hit = text[offset...].firstIndex(of: mark[0]) {
-            offset = hit + 1
-            if text[hit...].starts(with: mark) { places.append(hit) }
-        }
-        return places
     }
 }
 

@@ -127,7 +127,7 @@ struct SecretText {
 
     private var holdsAssignment: Bool {
         Self.assignments.contains { form in
-            places(of: form.name).contains { place in
+            text.places(of: form.name).contains { place in
                 var rest = text[(place + form.name.count)...].prefix(300)
                 rest = rest.drop { " \t\"'".utf8.contains($0) }
                 guard let sign = rest.first, sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { return false }
@@ -151,7 +151,7 @@ struct SecretText {
 
     /// `postgres://user:password@host`, where the host is none of the own machine.
     private var holdsLogin: Bool {
-        places(of: Array("://".utf8)).contains { place in
+        text.places(of: Array("://".utf8)).contains { place in
             let scheme = text[..<place].suffix(12).reversed().prefix { Self.isAlphanumeric($0) || $0 == UInt8(ascii: "+") }.reversed()
             guard Self.schemes.contains(String(decoding: Array(scheme), as: UTF8.self).lowercased()) else { return false }
             let authority = text[(place + 3)...].prefix(300).prefix { $0 > 0x20 && !"/\"'`<>".utf8.contains($0) }
@@ -168,7 +168,7 @@ struct SecretText {
 
     /// A signed JSON Web Token. The one that jwt.io shows is in half of all texts about them. Source: RFC 7515 section 7.1.
     private var holdsWebToken: Bool {
-        places(of: Array("eyJ".utf8)).contains { place in
+        text.places(of: Array("eyJ".utf8)).contains { place in
             let parts = text[place...].prefix(8_192).prefix { Self.isSign($0) }.split(
                 separator: UInt8(ascii: "."),
                 omittingEmptySubsequences: false
@@ -183,7 +183,7 @@ struct SecretText {
 
     /// A Secret of Kubernetes with values. Source: Kubernetes API reference, `Secret`.
     private var holdsKubernetesSecret: Bool {
-        guard !places(of: Array("Secret".utf8)).isEmpty else { return false }
+        guard !text.places(of: Array("Secret".utf8)).isEmpty else { return false }
         var isSecret = false
         /// The indentation of `data:`.
         var data: Int?
@@ -220,13 +220,17 @@ struct SecretText {
     private static let sampleValues: Set<String> = [
         "YWRtaW4=", "cGFzc3dvcmQ=", "c2VjcmV0", "dXNlcm5hbWU=", "MWYyZDFlMmU2N2Rm", "UyFCXCpkJHpEc2I9",
     ]
+}
 
-    private func places(of mark: [UInt8]) -> [Int] {
+extension [UInt8] {
+    /// Where each occurrence of some bytes begins, those that overlap too.
+    /// - Parameter mark: Not empty.
+    func places(of mark: [UInt8]) -> [Int] {
         var places: [Int] = []
         var offset = 0
-        while let hit = text[offset...].firstIndex(of: mark[0]) {
+        while let hit = self[offset...].firstIndex(of: mark[0]) {
             offset = hit + 1
-            if text[hit...].starts(with: mark) { places.append(hit) }
+            if self[hit...].starts(with: mark) { places.append(hit) }
         }
         return places
     }

@@ -134,7 +134,7 @@ struct AskCommand: ParsableCommand {
     private struct Entry: Encodable {
         var question: String
         var answered: Bool
-        var uncertain: Bool
+        var isUncertain: Bool
         var answer: String
         var confidence: Double
         var missingTerms: [String]
@@ -147,14 +147,15 @@ struct AskCommand: ParsableCommand {
         var handover: [HandOver]
 
         enum CodingKeys: String, CodingKey {
-            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial, suggestions, related, handover
+            case question, answered, answer, confidence, sources, corrections, synonyms, partial, suggestions, related, handover
+            case isUncertain = "is_uncertain"
             case missingTerms = "missing_terms"
         }
 
         init(_ question: String, _ answer: Answer) {
             self.question = question
             answered = answer.isAnswered
-            uncertain = answer.isUncertain
+            isUncertain = answer.isUncertain
             self.answer = answer.text
             confidence = answer.confidence
             missingTerms = answer.missingTerms
