@@ -127,7 +127,9 @@ package struct MarkdownRenderer: Sendable {
             return renderParts(body, frontMatter, diagnostics, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
         }
         var expander = IncludeExpander(path: path, lineOffset: lineOffset, read: includes)
-        expander.expand(body)
+        // Between backticks nothing would be included in an admonition of MyST.
+        let fences = DirectiveFences.mayHold(body) ? DirectiveFences(body) : nil
+        if let fences { fences.bytes.withUnsafeBufferPointer { expander.expand($0) } } else { expander.expand(body) }
         let text = SourceText.cleaned(expander.output)
         var document = text.withUnsafeBufferPointer {
             renderParts($0, frontMatter, [], path: path, lineOffset: lineOffset, rules, scratch: &scratch)

@@ -274,7 +274,7 @@ extension ComponentTags {
             var from = start
             if start > range.lowerBound {
                 lineStart = start
-                if !isCopy || end == range.upperBound && hasTextBehind { from = behindQuotes(start..<end, count: quotes) }
+                if !isCopy || end == range.upperBound && hasTextBehind { from = Self.behindQuotes(bytes[start..<end], count: quotes).end }
                 place = bytes[from..<end].firstIndex { $0 > 0x20 } ?? from
             }
             blank(from..<end)
@@ -286,16 +286,5 @@ extension ComponentTags {
         guard lineStart != heldLine, hasTextBehind, !isCopy else { return }
         let isText = bytes[lineStart..<place].contains { $0 > 0x20 && !(0x30...0x39).contains($0) && !">-*+.)#".utf8.contains($0) }
         if !isText { (bytes[place], heldLine) = (Self.nothing, lineStart) }
-    }
-
-    /// Behind so many signs of quotes.
-    private func behindQuotes(_ line: Range<Int>, count: Int) -> Int {
-        var index = line.lowerBound
-        var left = count
-        while left > 0, let sign = bytes[index..<line.upperBound].firstIndex(where: { $0 != 0x20 }), bytes[sign] == UInt8(ascii: ">") {
-            index = sign + 1
-            left -= 1
-        }
-        return index
     }
 }

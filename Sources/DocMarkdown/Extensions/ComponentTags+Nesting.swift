@@ -27,8 +27,6 @@ extension ComponentTags {
         let upToEnd = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = content
         var hidden = comments[...]
-        // The signs of a quote stand in front of each line: they are no part of a tag.
-        let mayGoOn = !source[line.lowerBound..<content].contains(UInt8(ascii: ">"))
         while index < line.upperBound {
             while let comment = hidden.first, comment.lowerBound < index { hidden.removeFirst() }
             if let comment = hidden.first, comment.lowerBound == index {
@@ -38,7 +36,7 @@ extension ComponentTags {
                 index = next
                 continue
             }
-            guard let tag = parse(source, at: index, before: line.upperBound, mayGoOn: mayGoOn) else { break }
+            guard let tag = parseOverLines(source, at: index, line, content: content) else { break }
             let next = upToEnd.skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
             if tag.isClosing {
                 guard close(tag, next: next, &tagLine, &open) else { break }
@@ -113,6 +111,7 @@ extension ComponentTags {
             shown: tag.shown,
             form: tag.form,
             range: tag.range,
+            quotes: tag.quotes,
             isEmpty: tag.isEmpty
         )
         nameTab(&new, in: open)

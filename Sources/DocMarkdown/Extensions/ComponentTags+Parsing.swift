@@ -10,6 +10,8 @@ extension ComponentTags {
         var isEmpty = false
         var form: Form
         var range: Range<Int>
+        /// How many signs of quotes stand in front of each line below its first.
+        var quotes = 0
         var shown: String
 
         var isCode: Bool { form != .element && (name == "highlight" || name == "code-toggle") }
@@ -57,7 +59,7 @@ extension ComponentTags {
     }
 
     /// The form of a tag, what ends it, and what stands behind its opening signs.
-    private static func opening(
+    static func opening(
         _ source: UnsafeBufferPointer<UInt8>,
         at start: Int
     ) -> (form: Form, close: StaticString, index: Int)? {

@@ -26,6 +26,8 @@ struct ComponentTags {
         var tabs = 0
         var form: Form
         var range: Range<Int>
+        /// How many signs of quotes stand in front of each of its lines.
+        var quotes = 0
         var hasTextBehind = false
         /// It ends itself.
         var isEmpty = false
@@ -106,6 +108,8 @@ struct ComponentTags {
     var failedElements = 0
     /// Where the next end of a kind of code stands, as ``formulaEnds``.
     var codeEnds: [String: Int] = [:]
+    /// The page without so many signs of quotes in front of its lines, byte for byte.
+    var unquoted: [Int: [UInt8]] = [:]
 
     /// Whether a page may hold something of the kind.
     static func mayHold(_ source: UnsafeBufferPointer<UInt8>, hasVariables: Bool, readsFormulas: Bool) -> Bool {
@@ -274,7 +278,7 @@ struct ComponentTags {
             dropped.insert(index)
         }
         for index in tags.indices where !dropped.contains(index) {
-            blank(tags[index].range)
+            blank(tags[index])
             bytes[tags[index].range.lowerBound] = Self.opening
         }
         for end in ends where !dropped.contains(end.tag) {

@@ -38,6 +38,7 @@ struct DirectiveFences {
             guard content < line.count else { continue }
             let hasMarker = line[..<content].contains { $0 > 0x20 && $0 != UInt8(ascii: ">") }
             if hasMarker || content == 0 { itemWidth = hasMarker ? content : 0 }
+            if code == nil, Self.holdsIndented(line, at: content) { itemWidth = content + 4 }
             let sign = line[content]
             let count = line[content...].prefix { $0 == sign }.count
             // Further in it is code.
@@ -68,6 +69,19 @@ struct DirectiveFences {
         guard info.first == UInt8(ascii: "{"), let close = info.firstIndex(of: UInt8(ascii: "}")), close < 40 else { return false }
         let name = String(decoding: info[1..<close], as: UTF8.self).lowercased()
         return names.contains(name) || AdmonitionLook.isKnown(name)
+    }
+
+    /// Whether what such a line begins holds text that is indented by four blanks: admonitions and tabs of MkDocs, footnotes, definitions.
+    private static func holdsIndented(_ line: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        switch line[start] {
+        case UInt8(ascii: "!"): line.hasPrefix("!!! ", at: start)
+        case UInt8(ascii: "?"): line.hasPrefix("???", at: start)
+        case UInt8(ascii: "="):
+            line.hasPrefix("=== \"", at: start) || line.hasPrefix("===+ \"", at: start) || line.hasPrefix("===! \"", at: start)
+        case UInt8(ascii: "["): line.hasPrefix("[^", at: start) && line.index(of: "]:", from: start) != nil
+        case UInt8(ascii: ":"): line.hasPrefix(": ", at: start)
+        default: false
+        }
     }
 
     private static let names: Set<String> = [

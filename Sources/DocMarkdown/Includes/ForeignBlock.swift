@@ -151,6 +151,17 @@ struct ForeignBlock {
 
     // MARK: Tables
 
+    /// The file that the rows of a table stand in.
+    var tableFile: String? { name == "csv-table" && body.isEmpty ? options["file"] ?? options["url"] : nil }
+
+    /// Takes the lines of that file, with their numbers in it, from 0.
+    mutating func takeRows(_ text: String) {
+        let rows = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        body = rows.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().map {
+            Line(text: String($1), number: $0)
+        }
+    }
+
     private var caption: [Line] { argument.isEmpty ? [] : [Line(text: "**\(argument)**", number: 0), Line(text: "", number: 0)] }
 
     /// Cells, with the line that each row begins on.
@@ -199,9 +210,18 @@ struct ForeignBlock {
 
     private static func isItem(_ text: String) -> Bool { text.hasPrefix("- ") || text.hasPrefix("* ") }
 
-    private var valueRows: [Row] { body.filter { !$0.text.trimmed.isEmpty }.map { (values(of: $0.text), $0.number) } }
+    private var valueRows: [Row] {
+        var rows: [Line] = []
+        var isOpen = false
+        for line in body where isOpen || !line.text.trimmed.isEmpty {
+            // Between quotes a value goes on below.
+            if isOpen { rows[rows.count - 1].text += " " + line.text } else { rows.append(line) }
+            if line.text.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 1 { isOpen.toggle() }
+        }
+        return rows.map { (values(of: $0.text), $0.number) }
+    }
 
-    /// Source: RFC 4180, section 2, without values that go over lines.
+    /// Source: RFC 4180, section 2; a line break within a value is a blank.
     private func values(of line: String) -> [String] {
         let separator: Character =
             switch options["delim"] ?? "," {

@@ -155,7 +155,14 @@ extension IncludeExpander {
     private mutating func write(_ block: OpenBlock, name: String, argument: String, _ state: inout State) {
         let first = block.lines[0]
         let prefix = Array(first.bytes[..<min(block.content, first.bytes.count)])
-        switch ForeignBlock(name: name, argument: argument, lines: inner(block)).meaning {
+        var foreign = ForeignBlock(name: name, argument: argument, lines: inner(block))
+        var file: Int?
+        if let path = foreign.tableFile {
+            file = readFile(IncludeDirective(path: path, form: .text), column: block.content + 1, at: first.place)
+            // The finding about the file says it all.
+            if let file { foreign.takeRows(String(decoding: files[file].bytes, as: UTF8.self)) } else { shown.insert(origins.count + 1) }
+        }
+        switch foreign.meaning {
         case nil:
             state.block = block
             flush(&state)
@@ -165,16 +172,20 @@ extension IncludeExpander {
             }
             // The first line alone would make code of all that follows.
             if !isIncluded { for line in block.lines.dropFirst() { append(line.bytes, from: line.place) } }
-        case .lines(let lines): write(lines.map { (Array($0.text.utf8), $0.number) }, of: block, prefix: prefix)
+        case .lines(let lines): write(lines.map { (Array($0.text.utf8), $0.number) }, of: block, prefix: prefix, file: file)
         }
     }
 
-    /// - Parameter lines: Each with the line of the block that it comes from.
-    private mutating func write(_ lines: [(bytes: [UInt8], number: Int)], of block: OpenBlock, prefix: [UInt8]) {
+    /// - Parameters:
+    ///   - lines: Each with the line of the block that it comes from, or of the file, both from 0.
+    ///   - file: The number of that file.
+    private mutating func write(_ lines: [(bytes: [UInt8], number: Int)], of block: OpenBlock, prefix: [UInt8], file: Int? = nil) {
         let later = prefix.map { $0 == UInt8(ascii: ">") || $0 == 0x09 ? $0 : 0x20 }
         if lines.isEmpty { append(prefix, from: block.lines[0].place) }
         for (index, line) in lines.enumerated() {
-            let place = block.lines[min(line.number, block.lines.count - 1)].place
+            let place =
+                file.map { block.lines[0].place.inside($0, line: line.number + 1) }
+                ?? block.lines[min(line.number, block.lines.count - 1)].place
             append((index == 0 ? prefix : line.bytes.isEmpty && later.allSatisfy { $0 == 0x20 } ? [] : later) + line.bytes, from: place)
         }
     }

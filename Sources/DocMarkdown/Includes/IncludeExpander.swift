@@ -32,7 +32,7 @@ struct IncludeExpander {
     private var includes = 0
     private var isFull = false
     /// Lines of the expanded text that show a form, which is known already.
-    private(set) var shown: Set<Int> = []
+    var shown: Set<Int> = []
 
     /// - Parameter lineOffset: How many lines of the file stand above its body.
     init(path: String, lineOffset: Int, read: @escaping IncludeReader) {
@@ -262,16 +262,8 @@ struct IncludeExpander {
         at place: Place,
         _ state: inout State
     ) -> Bool {
-        includes += 1
-        guard includes <= Self.maxIncludes, !isFull else {
+        guard mayIncludeMore(at: place, column: content + 1) else {
             append(line, from: place)
-            guard includes == Self.maxIncludes + 1 || includes <= Self.maxIncludes else { return false }
-            report(
-                "more than \(Self.maxIncludes) includes, or \(Self.maxBytes / 1_000_000) MB of them, on one page",
-                hint: nil,
-                at: place,
-                column: content + 1
-            )
             return false
         }
         do throws(IncludeFault) {
@@ -288,6 +280,25 @@ struct IncludeExpander {
             shown.insert(origins.count)
             report(error.message, hint: error.hint, at: place, column: content + 1)
             return false
+        }
+    }
+
+    /// Counts an include, and reports the first one that is too many.
+    private mutating func mayIncludeMore(at place: Place, column: Int) -> Bool {
+        includes += 1
+        guard includes > Self.maxIncludes || isFull else { return true }
+        guard includes <= Self.maxIncludes + 1 else { return false }
+        let limits = "more than \(Self.maxIncludes) includes, or \(Self.maxBytes / 1_000_000) MB of them, on one page"
+        report(limits, hint: nil, at: place, column: column)
+        return false
+    }
+
+    /// The number of a file whose text the caller writes; `nil`, and reported, where it cannot be included.
+    mutating func readFile(_ directive: IncludeDirective, column: Int, at place: Place) -> Int? {
+        guard mayIncludeMore(at: place, column: column) else { return nil }
+        do throws(IncludeFault) { return try file(named: directive, at: place) } catch {
+            report(error.message, hint: error.hint, at: place, column: column)
+            return nil
         }
     }
 
