@@ -69,7 +69,7 @@ struct CodeFence: Equatable {
             // VitePress: `js [config.js]` names the file.
             if title == nil, info[index] == UInt8(ascii: "[") {
                 let end = info[index...].firstIndex(of: UInt8(ascii: "]")) ?? info.count
-                title = String(decoding: info[(index + 1)..<end], as: UTF8.self)
+                title = Self.withoutIcon(String(decoding: info[(index + 1)..<end], as: UTF8.self))
                 index = min(end + 1, info.count)
                 continue
             }
@@ -102,6 +102,11 @@ struct CodeFence: Equatable {
             }
             apply(name, value)
         }
+    }
+
+    /// `npm ~vscode-icons:file-type-npm~` is `npm`. Source: vitepress-plugin-group-icons.
+    private static func withoutIcon(_ title: String) -> String {
+        title.wholeMatch(of: /(.*?)\s*~[\w-]+:[\w-]+~/).map { String($0.1) } ?? title
     }
 
     /// Zola separates options by commas, and lines by blanks: `rust,linenos,hl_lines=1 3-5,hide_lines=2`.

@@ -91,6 +91,8 @@ struct CodeNotes {
         var readsAnyNote = false
         /// Marks of the lines to come, and of how many.
         var pending: [(mark: Mark, lines: Int)] = []
+        /// Words whose lines are marked, and how many of those are to come.
+        var words: [(text: [UInt8], lines: Int)] = []
         /// Between `highlight-start` and `highlight-end`.
         var isOpen = false
 
@@ -125,7 +127,26 @@ struct CodeNotes {
                 pending[index].lines -= 1
             }
             pending.removeAll { $0.lines <= 0 }
+            for index in words.indices where Self.holds(result.bytes, words[index].text) {
+                result.marks.insert(.highlighted)
+                words[index].lines -= 1
+            }
+            words.removeAll { $0.lines <= 0 }
             return result
+        }
+
+        private static func holds(_ line: [UInt8], _ word: [UInt8]) -> Bool {
+            line.withUnsafeBufferPointer { line in
+                word.withUnsafeBufferPointer { line.index(of: $0, in: line.indices) } != nil
+            }
+        }
+
+        /// `word:name` or `word:name:2` of Shiki: the lines below that hold the word are marked.
+        private mutating func takeWord(_ parts: [Slice<UnsafeBufferPointer<UInt8>>]) -> Bool {
+            guard parts.count > 1, parts[0].elementsEqual("word".utf8), words.count < 20 else { return false }
+            let lines = parts.count > 2 ? Int(String(decoding: parts[2], as: UTF8.self)) ?? 1 : Int.max
+            words.append((Array(parts[1]), max(1, lines)))
+            return true
         }
 
         /// `let a = 1 // [!code ++]`; alone on its line it is about those below.
@@ -136,6 +157,11 @@ struct CodeNotes {
             var found: [(mark: Mark, lines: Int)] = []
             while line.hasPrefix("[!code ", at: hit), let close = line.index(of: UInt8(ascii: "]"), from: hit), close - hit < 80 {
                 let parts = line[(hit + 7)..<close].split(separator: UInt8(ascii: ":"))
+                if takeWord(parts) {
+                    end = close + 1
+                    hit = line.skippingSpaces(from: end) ?? end
+                    continue
+                }
                 let lines = parts.count > 1 ? Int(String(decoding: parts[1], as: UTF8.self)) ?? 1 : 1
                 // A word that nobody knows is shown, as what it may be.
                 guard let mark = Self.mark(parts.first.map { String(decoding: $0, as: UTF8.self) } ?? "") else { return Array(line) }

@@ -40,7 +40,9 @@ extension DocumentWriter {
         // Where the signs have a line of their own, it begins on the next one.
         let isBelow = tex.hasPrefix("\n")
         if isBelow { (place.line, place.column) = (place.line + 1, 1) }
-        writeFormulaBlock((isBelow ? String(tex.dropFirst()) : tex).trimmingNewlines(), node, at: place, &scratch)
+        var attributes = AttributeList()
+        attributes.id = tag.value("label")
+        writeFormulaBlock((isBelow ? String(tex.dropFirst()) : tex).trimmingNewlines(), node, attributes, at: place, &scratch)
     }
 
     /// Of a component that nothing is known of the content stays.

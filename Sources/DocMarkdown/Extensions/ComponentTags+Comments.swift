@@ -50,6 +50,31 @@ extension ComponentTags {
 
     private static let maxImports = 200
 
+    /// `{' '}`, the blank that formatters write at the ends of lines.
+    mutating func replaceBlanks(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: UInt8(ascii: "{"), from: index) {
+            index = hit + 1
+            guard text.hasPrefix("{' '}", at: hit) || text.hasPrefix("{\" \"}", at: hit), !ticks.isCode(at: hit, in: source) else {
+                continue
+            }
+            blank(hit..<(hit + 5))
+        }
+    }
+
+    // MARK: MyST
+
+    /// `+++` between blocks, also with data of a notebook's cell, and `^^^` below the head of a card.
+    ///
+    /// Sources: MyST, "Block breaks"; sphinx-design, "Cards".
+    static func isBlockBreak(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count >= 3 else { return false }
+        if text.count == 3 { return text.hasPrefix("+++") || text.hasPrefix("^^^") }
+        return text.hasPrefix("+++ {") && text.last == UInt8(ascii: "}")
+    }
+
     // MARK: Hugo
 
     /// `{{</* ref "x" */>}}` shows a shortcode: the signs of its comment go to its end, as bytes that nothing is shown of.

@@ -20,6 +20,7 @@ extension ComponentTags {
         tags.append(
             Tag(
                 name: "",
+                attributes: body.label.map { [("label", $0)] } ?? [],
                 line: number,
                 column: content - line.lowerBound,
                 shown: String(decoding: text, as: UTF8.self).cut(to: SyntaxReview.maxShownCharacters),
@@ -68,11 +69,12 @@ extension ComponentTags {
         in source: UnsafeBufferPointer<UInt8>,
         from content: Int,
         _ line: Range<Int>
-    ) -> (tex: [UInt8], lines: Int, end: Int)? {
+    ) -> (tex: [UInt8], label: String?, lines: Int, end: Int)? {
         let closing = opening.closing
         var first = content + opening.count
         let isAlone = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: source[first..<line.upperBound])).isEmpty
         var tex: [UInt8] = []
+        var label: String?
         var lineEnd = line.upperBound
         var lines = 0
         while true {
@@ -81,7 +83,9 @@ extension ComponentTags {
                 tex += part
                 if part.index(of: closing, from: 0) != nil, ContainerLine.trimmed(part).last == UInt8(ascii: "}") { break }
             } else if let hit = part.index(of: closing, from: 0) {
-                guard part[(hit + closing.utf8CodeUnitCount)...].allSatisfy({ $0 <= 0x20 }) else { return nil }
+                let behind = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: part[(hit + closing.utf8CodeUnitCount)...]))
+                label = Self.label(behind)
+                guard behind.isEmpty || label != nil else { return nil }
                 tex += part[..<hit]
                 break
             } else {
@@ -97,7 +101,15 @@ extension ComponentTags {
             first = lineEnd + 1 + min(below.count, Self.quoteWidth(below))
             lineEnd = next
         }
-        return (tex, lines, lineEnd)
+        return (tex, label, lines, lineEnd)
+    }
+
+    /// `$$ … $$ (name)` of MyST names the formula; `(1)` is a number for readers.
+    private static func label(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard text.count > 2, text.first == UInt8(ascii: "("), text.last == UInt8(ascii: ")") else { return nil }
+        let name = text[1..<(text.count - 1)]
+        guard name[1].isLetter, name.allSatisfy({ DocumentWriter.isIDByte($0) }) else { return nil }
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// Notes `$$` in a line that is no formula. A `$$` alone, or in front of TeX, that no other follows has lost its end.

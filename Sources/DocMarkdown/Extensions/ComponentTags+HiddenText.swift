@@ -37,11 +37,12 @@ extension ComponentTags {
         var end = line.upperBound
         var index = content
         var ticks = BacktickCount(from: content)
+        var kept = KeptText(source, content..<end)
         while let hit = source[index..<end].firstIndex(where: {
             $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "{") || readsHTML && $0 == UInt8(ascii: "<")
         }) {
             index = hit + 1
-            guard index < end, !ticks.isCode(at: hit, in: source) else { continue }
+            guard index < end, !ticks.isCode(at: hit, in: source), !kept.contains(hit, in: source) else { continue }
             let text =
                 source[hit] == UInt8(ascii: "%")
                 ? endOfPercents(source, at: hit, in: begin..<end, content: content)
@@ -57,9 +58,11 @@ extension ComponentTags {
             comments.append(hit..<stop)
             index = stop
             ticks.pass(to: stop)
+            kept.pass(to: stop)
             if stop > end {
                 begin = source[..<stop].lastIndex(of: 0x0A).map { $0 + 1 } ?? begin
                 end = source.index(of: 0x0A, from: stop) ?? source.count
+                kept = KeptText(source, stop..<end)
             }
         }
         return end > line.upperBound ? end : 0

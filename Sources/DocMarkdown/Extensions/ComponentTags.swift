@@ -130,6 +130,7 @@ struct ComponentTags {
         {
             return true
         }
+        if source.index(of: "\n+++", from: 0) != nil || source.index(of: "\n^^^", from: 0) != nil { return true }
         if source.hasPrefix("export ") || source.index(of: "\nexport ", from: 0) != nil { return true }
         if source.hasPrefix("import ") || source.index(of: "\nimport ", from: 0) != nil { return true }
         var offset = 0
@@ -142,7 +143,7 @@ struct ComponentTags {
         offset = 0
         while let hit = source.index(of: UInt8(ascii: "{"), from: offset) {
             offset = hit + 1
-            let signs: [StaticString] = ["{/*", "{%", "{{<", "{{%", "{# ", "{#\n", "{#-"]
+            let signs: [StaticString] = ["{/*", "{%", "{{<", "{{%", "{# ", "{#\n", "{#-", "{' '}", "{\" \"}"]
             if signs.contains(where: { source.hasPrefix($0, at: hit) }) { return true }
             // `{#comment#}`; `{#id}` stands in most pages that have any.
             if endOfJinjaWord(source, at: hit) != nil { return true }
@@ -207,6 +208,10 @@ struct ComponentTags {
                 }
                 continue
             }
+            if fence == nil, !text.isEmpty, let stop = endOfRawElement(source, line, content: content) {
+                (resume, isBehindBlank) = (stop, false)
+                continue
+            }
             if let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") { CodeFenceLine.follow(text, &fence) }
             guard fence == nil, !text.isEmpty else {
                 isBehindBlank = text.isEmpty
@@ -241,6 +246,10 @@ struct ComponentTags {
         resume = max(resume, blankComments(source, line, content: content))
         if hasUnclosedComment, !wasUnclosed { unclosed.append(Unclosed(sign: "%%", line: number, column: content - line.lowerBound)) }
         if isCopy { return nil }
+        if Self.isBlockBreak(text) {
+            blank(rest)
+            return nil
+        }
         let hidden = comments.map { Array(bytes[$0.clamped(to: line)]) }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
@@ -259,6 +268,7 @@ struct ComponentTags {
             replaceBases(source, rest)
             replaceExpressions(source, rest, number: number, column: content - line.lowerBound)
         }
+        if text.index(of: "{' '}", from: 0) != nil || text.index(of: "{\" \"}", from: 0) != nil { replaceBlanks(source, rest) }
         if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil {
             if content < line.lowerBound + 4 { unescapeShortcodes(source, rest) }
             replaceReferences(source, rest)

@@ -72,12 +72,15 @@ struct Container {
         var address: [UInt8]
         var alternative = ""
         var sizes: [(name: String, value: String)] = []
+        /// Where it leads.
+        var target = ""
 
         /// As Markdown.
         var source: [UInt8] {
             let text = alternative.utf8.flatMap { "[]\\`*_<&!".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
             let list = sizes.isEmpty ? "" : "{" + sizes.map { "\($0.name)=\($0.value)" }.joined(separator: " ") + "}"
-            return Array("![".utf8) + text + Array("](<".utf8) + address + Array(">)\(list)".utf8)
+            let image = Array("![".utf8) + text + Array("](<".utf8) + address + Array(">)\(list)".utf8)
+            return target.isEmpty ? image : Array("[".utf8) + image + Array("](<\(target)>)".utf8)
         }
     }
 
@@ -161,8 +164,10 @@ struct Container {
         case "link" where role == .card: link = value.isEmpty ? nil : value
         case "link-type" where role == .card && value == "ref": link = link.map { "#" + $0 }
         case "alt": image?.alternative = value
+        case "target": image?.target = value
         case "width", "height":
             let number = value.hasSuffix("px") ? String(value.dropLast(2)) : value
+            if number.hasSuffix("%"), Int(number.dropLast()) != nil { image?.sizes.append((name, number)) }
             if !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { image?.sizes.append((name, number)) }
         default: break
         }

@@ -97,6 +97,8 @@ enum ContainerLine {
         guard !learnNames.contains(name) || rest[min(end, rest.count - 1)] == UInt8(ascii: "[") else { return nil }
         var container = Container(name, form: form, shown: shown(text))
         readTitle(trimmed(UnsafeBufferPointer(rebasing: rest[end...])), into: &container)
+        // `key:os` of vitepress-plugin-tabs: sets of the same key change together, as all do here whose titles are the same.
+        if container.role == .tabs, container.title?.starts(with: "key:".utf8) ?? false { container.title = nil }
         return container
     }
 

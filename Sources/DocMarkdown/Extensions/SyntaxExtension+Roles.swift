@@ -43,11 +43,14 @@ extension SyntaxExtension {
             return options.readsFormulas ? add(text, signs: content - start, closing: signs, end: end, isBlock: false) : nil
         }
         if let tag = Self.elements[name] {
-            return makeElement(
-                Element(tag: tag, text: name == "menuselection" ? inside.replacing("-->", with: "→") : inside),
-                text,
-                end: end + signs
-            )
+            let shown =
+                switch name {
+                case "menuselection": inside.replacing("-->", with: "→")
+                // `lights <Lamp>`: the word of the glossary that is meant is not shown.
+                case "term": inside.wholeMatch(of: /(.+?) *<[^<>]+>/).map { String($0.1) } ?? inside
+                default: inside
+                }
+            return makeElement(Element(tag: tag, text: shown), text, end: end + signs)
         }
         if name == "abbr" || name == "abbreviation" {
             guard let parts = inside.wholeMatch(of: /(.+?) *\((.+)\)/) else {

@@ -27,7 +27,7 @@ struct ForeignBlock {
     static let names: Set<String> = [
         "toctree", "tableofcontents", "contents", "index", "include", "literalinclude", "math", "mermaid", "image", "list-table",
         "csv-table",
-        "table", "glossary",
+        "table", "glossary", "raw", "button-link",
     ]
 
     /// - Parameter lines: Those between the first one and the last one.
@@ -90,6 +90,12 @@ struct ForeignBlock {
         case "list-table": return table(listRows)
         case "csv-table": return table(valueRows)
         case "glossary": return .lines(terms)
+        // What is meant for other formats alone is no part of the page.
+        case "raw" where options["file"] == nil && options["url"] == nil:
+            return .lines(argument.split(separator: " ").contains("html") ? body : [])
+        case "button-link" where !argument.isEmpty:
+            let text = body.map(\.text.trimmed).joined(separator: " ")
+            return .lines([Line(text: "[\(text.isEmpty ? argument : text)](<\(argument)>){ .button }", number: 0)])
         default: return nil
         }
     }
