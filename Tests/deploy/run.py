@@ -98,6 +98,18 @@ VARIANTS = [
 ]
 
 
+# Metrics of sign-ins and tokens are there where people sign in; nobody answers at this provider.
+SIGN_IN = {
+    "sign_in_issuer": "http://127.0.0.1:9",
+    "sign_in_client_id": "docs",
+    "sign_in_callback_url": "http://127.0.0.1/signin/callback",
+    "sign_in_secret": "0123456789abcdef0123456789abcdef",
+    "token_issuer": "http://127.0.0.1:9",
+    "token_audience": "https://docs.example.org/api",
+    "role_map": "[sre=viewer]",
+}
+
+
 class Product:
     """The programs, asked what they know."""
 
@@ -143,8 +155,8 @@ class Product:
         if key not in self._answers:
             run = subprocess.run([self.program(program), *command, "--help"], capture_output=True, text=True)
             text = run.stdout + run.stderr
-            # Help of a command that there is not is that of the program.
-            known = not command or f"USAGE: {program} {' '.join(command)}" in text
+            # Help of a command that there is not is that of the program; the name of the default command stands in brackets.
+            known = not command or re.search(rf"^USAGE: {program} (\[{command[0]}\]|{' '.join(command)})(?= |$)", text, re.M)
             self._answers[key] = set(re.findall(r"--[a-z][a-z-]*", text)) if known else None
         return self._answers[key]
 
@@ -156,7 +168,7 @@ class Product:
 
             support.DOCGEN = self.program("docgen")
             port = support.free_port()
-            self._server = Server(self.program("AssistantServer"), admin_listen=str(port))
+            self._server = Server(self.program("AssistantServer"), admin_listen=str(port), **SIGN_IN)
             self._server.admin = port
         return self._server
 
