@@ -7,7 +7,7 @@ Each form is read by its own tool: the compose specification's schema, kustomize
 promtool. Chart and kustomize have to come to the same. Every setting, variable, option, port, route and metric that deploy/
 names has to exist in the programs, which are run for it. At the end deploy/ is spoiled in ways that each check has to notice.
 
---fix writes the chart's README anew. Names of checks run those alone. Packages of PyPI go to .build/deploy/venv, promtool (from Debian's
+--fix writes the chart's README and the settings of .env.example anew. Names of checks run those alone. Packages of PyPI go to .build/deploy/venv, promtool (from Debian's
 package, which would start a server if it were installed) to .build/deploy/promtool. kustomize comes with kubectl.
 """
 
@@ -85,6 +85,11 @@ class Deploy:
 
 KAPA = {"secret": "docs-kapa", "project": "00000000-0000-4000-8000-0000000000aa"}
 
+SIGN_IN_SECRETS = [
+    {"name": "docs-sign-in", "key": "client-secret", "setting": "sign_in_client_secret"},
+    {"name": "docs-sign-in", "key": "session-secret", "setting": "sign_in_secret"},
+]
+
 # An overlay with its components, and the values that come to the same.
 VARIANTS = [
     ("sqlite", [], {}),
@@ -95,8 +100,26 @@ VARIANTS = [
         {"state": {"kind": "postgresql"}, "kapa": KAPA, "ingress": {"enabled": True}, "podMonitor": {"enabled": True}},
     ),
     ("sqlite", ["gateway", "kapa"], {"gateway": {"enabled": True}, "kapa": KAPA}),
+    ("postgresql", ["sign-in", "internet"], {"state": {"kind": "postgresql"}, "secrets": SIGN_IN_SECRETS, "networkPolicy": {"internet": True}}),
 ]
 
+
+# Variables that others have named.
+OTHER_NAMES = {
+    "model": ["DOCGEN_MODEL"],
+    "otlp_endpoint": ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+    "otlp_service_name": ["OTEL_SERVICE_NAME"],
+    "otlp_sample_ratio": ["OTEL_TRACES_SAMPLER_ARG"],
+}
+
+# What stands in the files of secrets: an address of a state, headers, a DSN, and what any other setting takes.
+SECRET_FILES = {
+    "address": "postgresql://docs@localhost/docs",
+    "headers": "api-key=0123456789abcdef",
+    "dsn": "https://key@sentry.example.org/1",
+    "secret": "0123456789abcdef" * 2,
+}
+FILES_OF_VARIABLES = {"ASSISTANT_STATE_FILE": "address", "OTEL_EXPORTER_OTLP_HEADERS_FILE": "headers", "SENTRY_DSN_FILE": "dsn"}
 
 # Metrics of sign-ins and tokens are there where people sign in; nobody answers at this provider.
 SIGN_IN = {
@@ -121,18 +144,18 @@ class Product:
     def program(self, name):
         return str(self.folder / name)
 
-    def config(self, environment=None, text=None):
-        """What `config show` says under an environment and an assistant.yml: its status, its output."""
-        key = json.dumps([environment, text], sort_keys=True)
+    def config(self, environment=None, text=None, site=None):
+        """What `config show` says under an environment and an assistant.yml, of a site: its status, its output."""
+        key = json.dumps([environment, text, site], sort_keys=True)
         if key not in self._answers:
             with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
                 environment = {name: value.replace("SCRATCH", scratch) for name, value in (environment or {}).items()}
-                pathlib.Path(scratch, "address").write_text("postgresql://docs@localhost/docs\n")
-                pathlib.Path(scratch, "secret").write_text("0123456789abcdef\n")
+                for name, value in SECRET_FILES.items():
+                    pathlib.Path(scratch, name).write_text(value + "\n")
                 if text is not None:
-                    pathlib.Path(scratch, "assistant.yml").write_text(text)
+                    pathlib.Path(scratch, "assistant.yml").write_text(text.replace("SCRATCH", scratch))
                 run = subprocess.run(
-                    [self.program("AssistantServer"), "config", "show"],
+                    [self.program("AssistantServer"), "config", "show", *(["--site", site] if site else [])],
                     cwd=scratch,
                     env={"PATH": os.environ["PATH"], **environment},
                     capture_output=True,
@@ -141,10 +164,22 @@ class Product:
             self._answers[key] = (run.returncode, run.stdout + run.stderr)
         return self._answers[key]
 
+    def settings(self):
+        """Every setting: its key, its variable, its default as text; of a secret, the variable that names a file."""
+        shown = re.findall(r"^(\w+): *(.*?) +# default$", self.config()[1], re.M)
+        run = [self.program("AssistantServer"), "config", "show", *(word for key, _ in shown for word in ("--set", f"{key}=x"))]
+        refused = subprocess.run(run, cwd="/", env={"PATH": os.environ["PATH"]}, capture_output=True, text=True).stderr
+        secret = dict(re.findall(r"error: (\w+) is a secret.*\n.*? or (\w+_FILE);", refused))
+        for key, value in shown:
+            names = [f"ASSISTANT_{key.upper()}", key.upper(), *OTHER_NAMES.get(key, [])]
+            yield key, secret.get(key) or next(name for name in names if self.knows_variable(name)), value, key in secret
+
+    def secrets(self):
+        """Settings that are secret, and the variable that names a file with each."""
+        return {key: variable for key, variable, _, is_secret in self.settings() if is_secret}
+
     def knows_variable(self, name):
-        value = (
-            "SCRATCH/address" if name == "ASSISTANT_STATE_FILE" else "SCRATCH/secret" if name.endswith("_FILE") or name == "ASSISTANT_CONFIG" else "1"
-        )
+        value = "SCRATCH/" + FILES_OF_VARIABLES.get(name, "secret") if name.endswith("_FILE") or name == "ASSISTANT_CONFIG" else "1"
         shown = self.config({name: value})[1]
         if name == "ASSISTANT_CONFIG":
             return "/secret:1" in shown
@@ -198,13 +233,23 @@ class Product:
 
 
 def compose(deploy):
-    """The compose specification, and every variable in .env.example."""
-    files = ["compose.yaml", "compose.kapa.yaml"]
-    yield from complaints([PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", *(deploy.folder / name for name in files)])
-    used = set(re.findall(r"\$\{(\w+)", "".join(deploy.text(name) for name in files)))
-    given = set(re.findall(r"^(\w+)=", deploy.text(".env.example"), re.M))
+    """The compose specification, docker compose where it is, every variable and setting in .env.example."""
+    yield from complaints([PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", deploy.folder / "compose.yaml"])
+    yield from docker_compose(deploy)
+    used = set(re.findall(r"\$\{(\w+)", deploy.text("compose.yaml")))
+    example = deploy.text(".env.example")
+    own, settings = example.split(SETTINGS_HEAD)
+    given = set(re.findall(r"^(\w+)=", own, re.M))
     yield from (f"compose: {name} is not in .env.example" for name in used - given)
     yield from (f".env.example: nothing reads {name}" for name in given - used)
+    if example != env_example(deploy):
+        yield ".env.example: does not have the settings of the server; run with --fix"
+    # As somebody has them who takes the # away; files of secrets are not there.
+    named = {name: value for name, value in re.findall(r"^#(\w+)=(.+)$", settings, re.M) if not name.endswith("_FILE")}
+    status, shown = deploy.product.config(named)
+    if status:
+        yield f".env.example: the server refuses what it shows: {shown}"
+    yield from (f".env.example: {name} sets nothing" for name in named if f"# environment {name}" not in shown)
     document = deploy.yaml("compose.yaml")[0]
     addresses = {
         name: service["networks"]["docs"]["ipv4_address"]
@@ -217,10 +262,43 @@ def compose(deploy):
     for name, service in document["services"].items():
         if name.startswith("server-") and service["environment"]["ASSISTANT_TRUSTED_PROXIES"] != addresses["nginx"]:
             yield f"compose.yaml: {name} does not trust nginx at {addresses['nginx']}"
-        known = set(document["secrets"]) | set(deploy.yaml("compose.kapa.yaml")[0]["secrets"])
-        yield from (f"compose.yaml: {name} has a secret {secret} that is not there" for secret in set(service.get("secrets", [])) - known)
+        yield from (
+            f"compose.yaml: {name} has a secret {secret} that is not there" for secret in set(service.get("secrets", [])) - set(document["secrets"])
+        )
         if service.get("privileged") or "ALL" not in service.get("cap_drop", []) or not service.get("read_only"):
             yield f"compose.yaml: {name} has more rights than it needs"
+
+
+SETTINGS_HEAD = "# Settings of the servers"
+
+
+def env_example(deploy):
+    """.env.example, with the settings that the server has."""
+    own = deploy.text(".env.example").split(SETTINGS_HEAD)[0]
+    fixed = deploy.yaml("compose.yaml")[0]["services"]["server-1"]["environment"].keys()
+    fixed |= dict(re.findall(r"(\w+)=(\S+)", re.search(r"^ENV (.*(?:\\\n.*)*)", deploy.text("Dockerfile"), re.M)[1])).keys()
+    lines = [
+        SETTINGS_HEAD
+        + ", with their defaults: docs/reference/settings.md. A secret is in a file of secrets/server. Set without it: "
+        + ", ".join(sorted(fixed))
+    ]
+    for key, variable, value, is_secret in deploy.product.settings():
+        if is_secret:
+            value = "/etc/docgen/" + key.replace("_", "-")
+        if variable not in fixed and variable + "_FILE" not in fixed:
+            lines.append(f"#{variable}={value.strip('[]') if value != '[]' else ''}".replace('"', ""))
+    return own + "\n".join(lines) + "\n"
+
+
+def docker_compose(deploy):
+    """What `docker compose config` says of it."""
+    if not shutil.which("docker") or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        print("skip  docker compose: it is not here")
+        return
+    with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
+        shutil.copytree(deploy.folder, pathlib.Path(scratch, "deploy"))
+        shutil.copy(deploy.folder / ".env.example", pathlib.Path(scratch, "deploy/.env"))
+        yield from complaints(["docker", "compose", "--project-directory", f"{scratch}/deploy", "config", "--quiet"], "docker compose config")
 
 
 def dockerfiles(deploy):
@@ -281,6 +359,7 @@ def helm(deploy):
             )
             if difference:
                 yield f"{name} of {overlay} {values}:\n" + "\n".join(difference)
+    yield from chart_secrets(deploy)
     for values in REFUSED:
         try:
             deploy.rendered(**values)
@@ -291,8 +370,39 @@ def helm(deploy):
         yield "helm/docgen/README.md: is not that of values.yaml; run with --fix"
 
 
+def chart_secrets(deploy):
+    """That no secret of the server's settings comes into a ConfigMap, and that each can come from a Secret."""
+    secrets = deploy.product.secrets()
+    if len(secrets) < 8:
+        yield f"the server names too few secrets: {sorted(secrets)}"
+    site = {"name": "one", "hosts": ["one.example.org"], "dist": "/srv/docs/one"}
+    for key in secrets:
+        for where, settings in (("settings", {key: "secret"}), ("settings.sites", {"sites": [{**site, key: "secret"}]})):
+            try:
+                deploy.rendered(settings={"allowed_hosts": ["docs.example.org"], **settings})
+                yield f"values.schema.json: takes {key} in {where}"
+            except helm_python.HelmError:
+                pass
+    mounted = [{"name": "docs-more", "key": f"{key}.txt", "setting": key} for key in secrets if key != "kapa_api_key"]
+    documents = deploy.rendered(secrets=[*mounted, {"name": "docs.sites", "key": "one"}], kapa=KAPA)
+    pod = next(pod_of(document) for document in documents if document["kind"] == "Deployment")
+    server = pod["containers"][0]
+    given = {entry["name"]: entry["value"] for entry in server["env"]}
+    places = {entry["mountPath"] for entry in server["volumeMounts"]}
+    for key, variable in secrets.items():
+        if str(pathlib.PurePath(given.get(variable, "/")).parent) not in places - {"/etc/docgen"}:
+            yield f"helm: {key} does not come from a Secret: {variable} is {given.get(variable)}"
+    if "/run/secrets/docs.sites" not in places or {entry["name"] for entry in server["volumeMounts"]} != {entry["name"] for entry in pod["volumes"]}:
+        yield f"helm: not every secret is mounted: {places}"
+
+
 # Values that look right and are not.
 REFUSED = [
+    {"secrets": [{"name": "docs-more", "key": "key", "setting": "port"}]},
+    {"secrets": [{"name": "docs-more", "setting": "sentry_dsn"}]},
+    {"settings": {"allowed_hosts": ["docs.example.org"], "sites": [{"name": "one", "state": "postgresql://docs:secret@db/docs"}]}},
+    {"networkPolicy": {"egress": [{"from": []}]}},
+    {"verify": {"urls": ["docs.example.org"]}},
     {"replicaCount": 3},
     {"state": {"kind": "postgres"}},
     {"state": {"kind": "sqlite", "size": "big"}},
@@ -426,11 +536,30 @@ def observability(deploy):
     )
 
 
+def helm_settings(deploy, name, values):
+    """Whether the server takes what the chart makes of values: the settings, the variables, the files of secrets."""
+    documents = deploy.rendered(**values)
+    text = next(document["data"]["assistant.yml"] for document in documents if document["kind"] == "ConfigMap")
+    pod = next(pod_of(document) for document in documents if document["kind"] == "Deployment")
+    given = {entry["name"]: entry["value"] for entry in pod["containers"][0]["env"] if entry["name"] != "ASSISTANT_CONFIG"}
+    mounted = {entry["mountPath"] for entry in pod["containers"][0]["volumeMounts"]}
+    for path in re.findall(r"_file: (\S+)", text):
+        if str(pathlib.PurePath(path).parent) not in mounted:
+            yield f"kubernetes.md: {name}: nothing is mounted at {path}"
+    environment = {key: re.sub("^/run/secrets/.*", "SCRATCH/" + FILES_OF_VARIABLES.get(key, "secret"), value) for key, value in given.items()}
+    sites = [site["name"] for site in values["settings"].get("sites", [])]
+    for site in sites or [None]:
+        status, shown = deploy.product.config(environment, re.sub(r"/run/secrets/\S+", "SCRATCH/secret", text), site)
+        if status:
+            yield f"kubernetes.md: {name}: the server refuses it: {shown}"
+
+
 def manual(deploy):
     """Files that the manual shows: an overlay by kustomize, values by helm, settings by the server."""
     page = (deploy.root / "docs/operate/kubernetes.md").read_text()
     shown = dict(re.findall(r'^```yaml title="([^"]+)"\n(.*?)^```', page, re.M | re.S))
-    deploy.rendered(**yaml.safe_load(shown["values.yaml"]))
+    for name in (name for name in shown if name.startswith("values")):
+        yield from helm_settings(deploy, name, yaml.safe_load(shown[name]))
     with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
         own = pathlib.Path(scratch, "own")
         shutil.copytree(deploy.folder / "kubernetes", pathlib.Path(scratch, "kubernetes"))
@@ -445,6 +574,14 @@ def manual(deploy):
     status, text = deploy.product.config(text=shown["docs/assistant.yml"])
     if status:
         yield f"kubernetes.md: the server refuses docs/assistant.yml: {text}"
+    page = (deploy.root / "docs/operate/compose.md").read_text()
+    shown = dict(re.findall(r'^```\w+ title="([^"]+)"\n(.*?)^```', page, re.M | re.S))
+    environment = dict(re.findall(r"^(\w+)=(.*)$", shown[".env"].replace("/etc/docgen/", "SCRATCH/secret"), re.M))
+    for case, site in (((environment, None), None), (({}, shown["secrets/server/assistant.yml"]), "handbook")):
+        settings = {name: re.sub("SCRATCH/secret.*", "SCRATCH/secret", value) for name, value in case[0].items()}
+        status, text = deploy.product.config(settings, case[1] and re.sub(r"/etc/docgen/\S+", "SCRATCH/secret", case[1]), site)
+        if status:
+            yield f"compose.md: the server refuses what it shows: {text}"
 
 
 CHECKS = [compose, dockerfiles, kubernetes, helm, settings, observability, manual]
@@ -454,6 +591,7 @@ SPOILED = [
     (compose, "deploy/compose.yaml", "restart: unless-stopped", "restart: [sometimes]"),
     (compose, "deploy/compose.yaml", "${DOCS_SOURCE:-", "${SOURCE:-"),
     (compose, "deploy/compose.yaml", "172.30.53.11", "172.30.53.13"),
+    (compose, "deploy/.env.example", "#ASSISTANT_REQUEST_RATE=", "#ASSISTANT_REQUESTS="),
     (dockerfiles, "deploy/Dockerfile", "USER 65532:65532", "USER root"),
     (dockerfiles, ".dockerignore", "\ndeploy\n", "\ndocs\n"),
     (kubernetes, "deploy/kubernetes/base/deployment.yaml", "containerPort: 8080", "containerport: 8080"),
@@ -461,6 +599,8 @@ SPOILED = [
     (helm, "deploy/helm/docgen/values.yaml", "cpu: 250m", "cpu: 500m"),
     (helm, "deploy/helm/docgen/templates/deployment.yaml", "path: /health/ready", "path: /ready"),
     (helm, "deploy/helm/docgen/values.schema.json", '"replicas"', '"replica"'),
+    (helm, "deploy/helm/docgen/values.schema.json", '"dist_token",', ""),
+    (helm, "deploy/helm/docgen/templates/_helpers.tpl", '"SENTRY_DSN"', '"ASSISTANT_SENTRY_DSN"'),
     (settings, "deploy/kubernetes/base/deployment.yaml", "ASSISTANT_CONFIG", "ASSISTANT_CONFIGURATION"),
     (settings, "deploy/kubernetes/base/assistant.yml", "trusted_proxies", "trusted_proxy"),
     (settings, "deploy/kubernetes/base/deployment.yaml", "path: /health/live", "path: /healthz"),
@@ -477,6 +617,9 @@ SPOILED = [
     (observability, "docs/operate/runbooks.md", "### KapaAway", "### KapaGone"),
     (manual, "docs/operate/kubernetes.md", "  kind: postgresql", "  sort: postgresql"),
     (manual, "docs/operate/kubernetes.md", "behavior: merge", "behavior: create"),
+    (manual, "docs/operate/kubernetes.md", "sign_in_callback_url: https", "sign_in_callback_url: ftp"),
+    (manual, "docs/operate/kubernetes.md", "name: docs-api, key", "name: docs-app, key"),
+    (manual, "docs/operate/compose.md", "ASSISTANT_READERS=signed-in", "ASSISTANT_READERS=some"),
 ]
 
 
@@ -645,12 +788,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(check.__name__ for check in CHECKS))
     parser.add_argument("--bin", default=ROOT / ".build/debug", type=pathlib.Path, help="the folder with docgen and AssistantServer")
-    parser.add_argument("--fix", action="store_true", help="write the chart's README anew")
+    parser.add_argument("--fix", action="store_true", help="write the chart's README and the settings of .env.example anew")
     arguments = parser.parse_args()
     product = Product(arguments.bin.resolve())
     deploy = Deploy(ROOT, product)
     if arguments.fix:
         (ROOT / "deploy/helm/docgen/README.md").write_text(readme(deploy))
+        (ROOT / "deploy/.env.example").write_text(env_example(deploy))
     wanted = [check for check in CHECKS if not arguments.checks or check.__name__ in arguments.checks]
     if not shutil.which("kubectl"):
         without = [check for check in wanted if check not in (compose, dockerfiles, observability)]

@@ -53,3 +53,14 @@ securityContext:
   capabilities:
     drop: [ALL]
 {{- end }}
+
+{{/* The variable of a setting that names a file with its value. */}}
+{{- define "docgen.variable" -}}
+{{- $others := dict "sentry_dsn" "SENTRY_DSN" "otlp_headers" "OTEL_EXPORTER_OTLP_HEADERS" -}}
+{{ get $others . | default (printf "ASSISTANT_%s" (upper .)) }}_FILE
+{{- end }}
+
+{{/* The name of the volume of a secret. */}}
+{{- define "docgen.volume" -}}
+{{ printf "secret-%s" (replace "." "-" .) | trunc 63 | trimSuffix "-" }}
+{{- end }}
