@@ -151,6 +151,24 @@ def try_deb(package: pathlib.Path, trees: pathlib.Path):
             verdict.check("/docgen" not in system.run(left)[1], f"{suite}: nothing is left of it")
 
 
+def try_image_sbom(trees: pathlib.Path, folder: pathlib.Path):
+    """The bill of materials of an image, of a tree as deploy/Dockerfile has one."""
+    with tree("bookworm", trees) as system:
+        status = (system.root / "var/lib/dpkg/status").read_text()
+        names = system.run("dpkg-query --show --showformat='${Package}\n'")[1].split()
+    digest = "sha256:" + "0" * 64
+    words = ["--image", "registry.example.org/docgen:0.2.0", "--digest", digest, "--version", "0.2.0"]
+    text = expect("the bill of materials of an image is made", sys.executable, ROOT / "packaging/image_sbom.py", *words, input=status)
+    (folder / "image.spdx.json").write_text(text)
+    expect("and is valid SPDX", PROGRAMS / "pyspdxtools", "-i", folder / "image.spdx.json")
+    listed = re.findall(r'"pkg:deb/debian/([^@"]+)@', text)
+    verdict.check(
+        sorted(listed) == sorted(names) and '"pkg:oci/docgen@sha256%3A000' in text, f"it names each of {len(names)} packages, and the image"
+    )
+    status, text = run(sys.executable, ROOT / "packaging/image_sbom.py", *words, input="")
+    verdict.check(status != 0 and "names no installed package" in text, "and refuses a list without packages")
+
+
 def sections(file: pathlib.Path) -> str:
     return run("objdump", "--headers", file)[1]
 
@@ -318,6 +336,7 @@ def main():
         expect("the bill of materials is valid SPDX", PROGRAMS / "pyspdxtools", "-i", packages["sbom"])
         try_deb(packages["deb"], arguments.trees)
         try_archive(packages["archive"], packages["debug"], arguments.bin, arguments.trees, folder)
+        try_image_sbom(arguments.trees, folder)
         try_wheel(packages["wheel"], folder)
         try_action(packages["archive"], folder)
         try_hooks(folder / packages["archive"].name.removesuffix(".tar.xz"), folder)
