@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -123,6 +124,7 @@ FILES_OF_VARIABLES = {"ASSISTANT_STATE_FILE": "address", "OTEL_EXPORTER_OTLP_HEA
 
 # Metrics of sign-ins and tokens are there where people sign in; nobody answers at this provider.
 SIGN_IN = {
+    "trusted_proxies": "[127.0.0.1]",
     "sign_in_issuer": "http://127.0.0.1:9",
     "sign_in_client_id": "docs",
     "sign_in_callback_url": "http://127.0.0.1/signin/callback",
@@ -584,7 +586,62 @@ def manual(deploy):
             yield f"compose.md: the server refuses what it shows: {text}"
 
 
-CHECKS = [compose, dockerfiles, kubernetes, helm, settings, observability, manual]
+def guides(deploy):
+    """Headers for static hosts as the server sends them, files of clouds, and every variable that the guides name."""
+    page = (deploy.root / "docs/deploy/static-hosts.md").read_text()
+    shown = dict(re.findall(r'^```\w+ title="([^"]+)"\n(.*?)^```', page, re.M | re.S))
+    sent = get(deploy.product.server.port, "/", headers={"X-Forwarded-Proto": "https"}).headers
+    forms = {
+        "_headers": dict(re.findall(r"^  ([\w-]+): (.*)$", shown["_headers"], re.M)),
+        "staticwebapp.config.json": json.loads(shown["staticwebapp.config.json"])["globalHeaders"],
+        "headers.conf": dict(re.findall(r'^add_header ([\w-]+) "(.*)" always;$', shown["headers.conf"], re.M)),
+    }
+    for form, headers in forms.items():
+        for name in STATIC_HEADERS - headers.keys():
+            yield f"static-hosts.md: {form} has no {name}"
+        for name, value in headers.items():
+            # Pages bring the rest of their policy with them, and another one where they ask a server elsewhere.
+            if name != "Cache-Control" and (sent[name.lower()] != value and value not in sent[name.lower()].split("; ")):
+                yield f"static-hosts.md: {form} has {name}: {value}; the server sends {sent[name.lower()]}"
+    if shutil.which("nginx"):
+        with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
+            server = "server { listen 127.0.0.1:8080; " + shown["headers.conf"] + shown["nginx"] + "}"
+            frame = f"pid {scratch}/pid; error_log stderr; events {{}}\nhttp {{ access_log off; {server} }}\n"
+            pathlib.Path(scratch, "nginx.conf").write_text(frame)
+            yield from complaints(["nginx", "-t", "-e", "stderr", "-c", f"{scratch}/nginx.conf"], "static-hosts.md: nginx")
+    page = (deploy.root / "docs/operate/clouds.md").read_text()
+    shown = dict(re.findall(r'^ *```\w+ title="([^"]+)"\n(.*?)^ *```', page, re.M | re.S))
+    yield from helm_settings(deploy, "values-eks.yaml", yaml.safe_load(shown["values-eks.yaml"]))
+    platforms = {
+        "task.json": {entry["name"]: entry["value"] for entry in json.loads(shown["task.json"])["containerDefinitions"][0]["environment"]},
+        "fly.toml": tomllib.loads(shown["fly.toml"])["env"],
+        "render.yaml": {entry["key"]: entry["value"] for entry in yaml.safe_load(shown["render.yaml"])["services"][0]["envVars"] if "value" in entry},
+    }
+    for name, environment in platforms.items():
+        status, text = deploy.product.config({key: str(value) for key, value in environment.items()})
+        if status:
+            yield f"clouds.md: {name}: the server refuses it: {text}"
+    with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
+        path = pathlib.Path(scratch, "Dockerfile")
+        path.write_text(shown["Dockerfile.volume"])
+        # Its last user is root, who gives the folder to the server's user.
+        yield from complaints([PROGRAMS / "hadolint", "--no-color", "--ignore", "DL3002", path], "clouds.md: Dockerfile.volume")
+    for page in sorted([*(deploy.root / "docs/operate").glob("*.md"), *(deploy.root / "docs/deploy").glob("*.md")]):
+        for name in sorted(set(re.findall(r"\b(?:ASSISTANT|KAPA)_[A-Z_]*[A-Z]\b(?!…)", page.read_text()))):
+            if not deploy.product.knows_variable(name):
+                yield f"{page.name}: {name}: the server knows no such variable"
+
+
+STATIC_HEADERS = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Strict-Transport-Security",
+}
+
+CHECKS = [compose, dockerfiles, kubernetes, helm, settings, observability, manual, guides]
 
 # Ways to spoil deploy/: the check that has to notice, the file, what stands there, what is put in its place.
 SPOILED = [
@@ -619,6 +676,10 @@ SPOILED = [
     (manual, "docs/operate/kubernetes.md", "behavior: merge", "behavior: create"),
     (manual, "docs/operate/kubernetes.md", "sign_in_callback_url: https", "sign_in_callback_url: ftp"),
     (manual, "docs/operate/kubernetes.md", "name: docs-api, key", "name: docs-app, key"),
+    (guides, "docs/deploy/static-hosts.md", '"nosniff" always', '"nosnif" always'),
+    (guides, "docs/deploy/static-hosts.md", "  Referrer-Policy:", "  Referer-Policy:"),
+    (guides, "docs/operate/clouds.md", 'ASSISTANT_TRUSTED_PROXIES = "172.16.0.0/12"', 'ASSISTANT_TRUSTED_PROXIES = "172.16.0.0/33"'),
+    (guides, "docs/operate/connect.md", "ASSISTANT_CORS_ORIGINS", "ASSISTANT_CORS_ORIGIN"),
     (manual, "docs/operate/compose.md", "ASSISTANT_READERS=signed-in", "ASSISTANT_READERS=some"),
 ]
 
