@@ -22,7 +22,7 @@ TRY_RELEASE := $(BUILD_RELEASE) --product docgen && $(BUILD_RELEASE) --product A
 	&& .build/release/docgen ask --index .build/release-manual/index.sqlite "how do I write a warning?" \
 	&& .build/release/AssistantServer verify --dist .build/release-manual
 
-.PHONY: run ci quick test browser torture check lint format load bench counts model package deps test-deps browser-deps lint-deps clean
+.PHONY: run ci quick test browser torture check lint format sanitised load bench counts model package deps test-deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -80,6 +80,7 @@ torture: deps
 	$(TRY_RELEASE)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
 	CI=true DOCGEN_SEQUENCES=2000 $(SWIFT) test --skip-build --filter KeptSiteTests
+	$(MAKE) sanitised
 	python3 Tests/blackbox/hostile.py
 	python3 Tests/blackbox/kapa.py
 	python3 Tests/blackbox/state.py
@@ -93,6 +94,12 @@ torture: deps
 	python3 Tests/deploy/rolling.py --rounds 5
 	python3 Tests/deploy/image.py
 	python3 Tests/packaging/run.py
+
+## Ten minutes of hostile requests (HOSTILE_MINUTES) against a server with the address sanitiser, in a folder of its own
+sanitised: deps
+	$(SWIFT) build --sanitize=address --scratch-path .build/sanitised --product AssistantServer
+	$(SWIFT) build --product docgen
+	HOSTILE_MINUTES=$${HOSTILE_MINUTES:-10} HOSTILE_SANITISED=1 python3 Tests/blackbox/hostile.py .build/sanitised/debug/AssistantServer
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps test-deps lint

@@ -4,7 +4,7 @@
     python3 Tests/blackbox/contract.py [ASSISTANT_SERVER]
 
 The programs must be built (`swift build`). schemathesis is installed from PyPI into .build/blackbox/venv when it is missing. Ends with status 1
-when a response is not as described; what to send again stands in the report. CONTRACT_SECONDS bounds a run (240; it takes a minute where nothing else
+when a response is not as described; what to send again stands in the report. CONTRACT_SECONDS bounds a run (120; it takes a minute where nothing else
 runs), CONTRACT_SEED repeats one.
 """
 
@@ -56,7 +56,7 @@ def main(program: str) -> int:
             "all",
         ]
         try:
-            status = subprocess.run(run, timeout=float(os.environ.get("CONTRACT_SECONDS", "240")), cwd=server.folder).returncode
+            status = subprocess.run(run, timeout=float(os.environ.get("CONTRACT_SECONDS", "120")), cwd=server.folder).returncode
         except subprocess.TimeoutExpired:
             print("contract: the time is up; raise CONTRACT_SECONDS")
             return 1

@@ -175,6 +175,23 @@ def mutate(request: bytes, chance: random.Random) -> bytes:
     return bytes(text)
 
 
+def family(seed: bytes, chance: random.Random):
+    """All that is made of one request, without end: itself, each piece in its body or target and among its fields, then changes at random."""
+    yield seed
+    head, mark, body = seed.partition(b"\r\n\r\n")
+    for piece in PIECES:
+        if body:
+            place = len(body) // 2
+            changed = body[:place] + piece + body[place:]
+            yield re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(changed), head) + mark + changed
+        else:
+            target = seed.split(b" ", 2)[1]
+            yield seed.replace(target, target + b"".join(b"%%%02X" % byte for byte in piece), 1)
+        yield head + b"\r\nX-Piece: " + piece + mark + body
+    while True:
+        yield mutate(seed, chance)
+
+
 def statuses(response: bytes) -> list[int]:
     return [int(status) for status in re.findall(rb"(?:^|\n|\})HTTP/1\.[01] (\d{3})", response)]
 

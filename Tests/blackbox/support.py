@@ -72,19 +72,7 @@ class Server:
 
     def exchange(self, request: bytes, timeout: float = 10) -> bytes:
         """Sends bytes on a connection of their own and returns what comes back until the server closes or says nothing for so long."""
-        with self.connect(timeout) as connection:
-            try:
-                connection.sendall(request)
-                connection.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass  # It may have closed already; what came back tells.
-            parts = []
-            try:
-                while part := connection.recv(65536):
-                    parts.append(part)
-            except OSError:
-                pass
-            return b"".join(parts)
+        return exchange(self.connect(timeout), request)
 
     def stop(self) -> int:
         """Ends the server as an operator does.
@@ -199,6 +187,23 @@ def connect(port, source=None, timeout=30):
     connection = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0) if source else None)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
+
+
+def exchange(connection: socket.socket, request: bytes) -> bytes:
+    """Sends bytes on a connection, which it closes, and returns what comes back until the other side closes or says nothing for too long."""
+    with connection:
+        try:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # It may have closed already; what came back tells.
+        parts = []
+        try:
+            while part := connection.recv(65536):
+                parts.append(part)
+        except OSError:
+            pass
+        return b"".join(parts)
 
 
 def request(path, method="GET", body=None, headers=None, closes=True):
