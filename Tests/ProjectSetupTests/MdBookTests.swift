@@ -136,7 +136,7 @@ struct MdBookTests {
 
     @Test(arguments: [("smart-punctuation = true", true), ("curly-quotes = true", true), ("smart-punctuation = false", false)])
     func curlyQuotesAreCarriedOver(line: String, isOn: Bool) throws {
-        let project = try MovedFixture([
+        let project = MovedFixture([
             "book.toml": "[book]\ntitle = \"B\"\n[output.html]\n\(line)\n", "src/SUMMARY.md": "# S\n\n- [A](a.md)\n", "src/a.md": "# A\n",
         ])
         #expect(try project.settings().contains("smart_punctuation: true") == isOn)
