@@ -44,9 +44,10 @@ CUSTOM = {"HTTPRoute", "PodMonitor"}  # Kinds without a schema in Kubernetes its
 class Deploy:
     """A folder like deploy/, in a repository like this one."""
 
-    def __init__(self, root: pathlib.Path, product: "Product"):
+    def __init__(self, root: pathlib.Path, product: "Product", chart: str = "deploy/helm/docgen"):
         self.root, self.product = root, product
         self.folder = root / "deploy"
+        self.chart = root / chart
 
     def text(self, name):
         return (self.folder / name).read_text()
@@ -69,7 +70,7 @@ class Deploy:
 
     def rendered(self, **values):
         """What helm makes of the chart, without the tests."""
-        with helm_python.Chart.load(str(self.folder / "helm/docgen")) as chart:
+        with helm_python.Chart.load(str(self.chart)) as chart:
             chart.validate_schema(merged(chart.values, values))
             files = chart.render(values, name="docs", namespace="docs")
         texts = [text for name, text in sorted(files.items()) if name.endswith(".yaml") and "/tests/" not in name]
@@ -101,6 +102,7 @@ VARIANTS = [
         {"state": {"kind": "postgresql"}, "kapa": KAPA, "ingress": {"enabled": True}, "podMonitor": {"enabled": True}},
     ),
     ("sqlite", ["gateway", "kapa"], {"gateway": {"enabled": True}, "kapa": KAPA}),
+    ("sqlite", ["status", "internet"], {"status": {"enabled": True}, "networkPolicy": {"internet": True}}),
     ("postgresql", ["sign-in", "internet"], {"state": {"kind": "postgresql"}, "secrets": SIGN_IN_SECRETS, "networkPolicy": {"internet": True}}),
 ]
 
@@ -405,6 +407,7 @@ REFUSED = [
     {"settings": {"allowed_hosts": ["docs.example.org"], "sites": [{"name": "one", "state": "postgresql://docs:secret@db/docs"}]}},
     {"networkPolicy": {"egress": [{"from": []}]}},
     {"verify": {"urls": ["docs.example.org"]}},
+    {"state": {"kind": "postgresql"}, "status": {"enabled": True}},
     {"replicaCount": 3},
     {"state": {"kind": "postgres"}},
     {"state": {"kind": "sqlite", "size": "big"}},
@@ -415,6 +418,63 @@ REFUSED = [
     {"replicas": {"min": 1}},
     {"kapa": {"secret": "docs-kapa"}},
 ]
+
+
+def upgrade(deploy):
+    """That `helm upgrade` from the chart of the release before changes nothing that Kubernetes lets nobody change, nor takes away what keeps data."""
+    before = Deploy(HERE / "previous", deploy.product, chart="docgen")
+    versions = [yaml.safe_load((place / "Chart.yaml").read_text())["version"] for place in (before.chart, deploy.chart)]
+    if versions[0] == versions[1]:
+        yield f"Tests/deploy/previous: has the chart of this release, {versions[0]}"
+    tried = 0
+    for _, _, values in VARIANTS:
+        try:
+            old = {identity(document): document for document in before.rendered(**values)}
+        except helm_python.HelmError:
+            continue  # Values that the chart did not have then.
+        tried += 1
+        # What somebody set then is taken now.
+        new = {identity(document): document for document in deploy.rendered(**values)}
+        for name in sorted(old.keys() - new.keys()):
+            if name[0] in ("PersistentVolumeClaim", "Deployment", "Service", "ConfigMap"):
+                yield f"{values}: {name} is gone after an upgrade"
+        for name in sorted(old.keys() & new.keys()):
+            for path in IMMUTABLE.get(name[0], []):
+                was, is_now = field(old[name], path), field(new[name], path)
+                if was != is_now:
+                    yield f"{values}: {name}: {'.'.join(path)} cannot be changed: was {was}, is {is_now}"
+            mounts = [
+                {entry["mountPath"] for entry in pod_of(document)["containers"][0]["volumeMounts"]}
+                for document in (old[name], new[name])
+                if pod_of(document)
+            ]
+            if mounts and mounts[0] - mounts[1]:
+                yield f"{values}: {name}: nothing is mounted at {mounts[0] - mounts[1]} any more"
+    if tried < 3:
+        yield f"the chart before takes {tried} of {len(VARIANTS)} forms of values: too few to compare"
+
+
+# Source: Kubernetes API reference, the validation of updates of each kind.
+IMMUTABLE = {
+    "Deployment": [("spec", "selector")],
+    "PersistentVolumeClaim": [
+        ("spec", "accessModes"),
+        ("spec", "storageClassName"),
+        ("spec", "resources"),
+        ("metadata", "annotations", "helm.sh/resource-policy"),
+    ],
+    "Service": [("spec", "clusterIP")],
+}
+
+
+def identity(document):
+    return document["kind"], document["metadata"]["name"]
+
+
+def field(document, path):
+    for key in path:
+        document = document.get(key, {})
+    return document
 
 
 def settings(deploy):
@@ -441,7 +501,11 @@ def settings(deploy):
                 admin = re.search(r"^admin_listen: \S+:(\d+)", shown, re.M)
         for kind, document in by_kind:
             pod = document["spec"] if kind == "Pod" else pod_of(document)
+            for container in (pod or {}).get("initContainers", []):
+                yield from unknown_options(product, "docgen", container["args"], f"{form}: {container['name']}")
             for container in (pod or {}).get("containers", []):
+                if "docs:" not in container["image"]:
+                    continue
                 where = f"{form}: {container['name']}"
                 values = {entry["name"]: entry.get("value", "1") for entry in container.get("env", [])}
                 if "ASSISTANT_STATE_FILE" in values and "ASSISTANT_STATE" in {**image, **values}:
@@ -641,7 +705,7 @@ STATIC_HEADERS = {
     "Strict-Transport-Security",
 }
 
-CHECKS = [compose, dockerfiles, kubernetes, helm, settings, observability, manual, guides]
+CHECKS = [compose, dockerfiles, kubernetes, helm, upgrade, settings, observability, manual, guides]
 
 # Ways to spoil deploy/: the check that has to notice, the file, what stands there, what is put in its place.
 SPOILED = [
@@ -658,6 +722,9 @@ SPOILED = [
     (helm, "deploy/helm/docgen/values.schema.json", '"replicas"', '"replica"'),
     (helm, "deploy/helm/docgen/values.schema.json", '"dist_token",', ""),
     (helm, "deploy/helm/docgen/templates/_helpers.tpl", '"SENTRY_DSN"', '"ASSISTANT_SENTRY_DSN"'),
+    (upgrade, "deploy/helm/docgen/templates/deployment.yaml", "component: server", "component: servers"),
+    (upgrade, "deploy/helm/docgen/templates/volumes.yaml", "{{ $.Release.Name }}-{{ $name }}", "{{ $.Release.Name }}-{{ $name }}-1"),
+    (upgrade, "deploy/helm/docgen/values.schema.json", '"schedule"', '"cron"'),
     (settings, "deploy/kubernetes/base/deployment.yaml", "ASSISTANT_CONFIG", "ASSISTANT_CONFIGURATION"),
     (settings, "deploy/kubernetes/base/assistant.yml", "trusted_proxies", "trusted_proxy"),
     (settings, "deploy/kubernetes/base/deployment.yaml", "path: /health/live", "path: /healthz"),

@@ -47,11 +47,23 @@ securityContext:
 {{/* What every container has. */}}
 {{- define "docgen.container" -}}
 image: {{ include "docgen.image" . }}
-securityContext:
-  allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
-  capabilities:
-    drop: [ALL]
+securityContext: {{- include "docgen.restricted" . | nindent 2 }}
+{{- end }}
+
+{{- define "docgen.restricted" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/* What a job may use. */}}
+{{- define "docgen.small" -}}
+requests:
+  cpu: 100m
+  memory: 64Mi
+limits:
+  memory: 512Mi
 {{- end }}
 
 {{/* The variable of a setting that names a file with its value. */}}
