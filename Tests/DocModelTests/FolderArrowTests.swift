@@ -5,22 +5,27 @@ import Testing
 ///
 /// The compiler checks the arrows between targets; within one it lets everything use everything.
 struct FolderArrowTests {
-    /// Targets that were put in order. One that is new belongs here.
-    private static let targets = [
-        "Answers", "AssistantCore", "AssistantHTTP", "AssistantServer", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams",
-        "DocIndex", "DocModel", "DocSite", "DocgenCommandLine", "ExternalChecks", "HealthHistory", "MathML", "PostgresClient",
-        "PostgresState",
-        "ProjectSetup", "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
-        "YAMLKeys",
-    ]
+    /// Those of DocMarkdown do: its walk, its extensions and its review of foreign syntax ask each other. ARCHITECTURE names it among the weak spots.
+    private static let exceptions: Set<String> = ["DocMarkdown"]
+
+    private static var targets: [String] {
+        get throws {
+            let sources = root.appending(path: "Sources")
+            return try FileManager.default.contentsOfDirectory(atPath: sources.path).sorted().filter { target in
+                let files = try FileManager.default.subpathsOfDirectory(atPath: sources.appending(path: target).path)
+                return !exceptions.contains(target) && files.contains { $0.contains("/") && $0.hasSuffix(".swift") }
+            }
+        }
+    }
 
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    @Test(arguments: targets)
-    func foldersFormNoCycle(target: String) throws {
-        let folders = try Self.folders(of: target)
-        #expect(Self.cycle(in: folders) == [])
+    @Test func foldersFormNoCycle() throws {
+        let targets = try Self.targets
+        #expect(targets.count >= 16)
+        for target in targets { #expect(Self.cycle(in: try Self.folders(of: target)) == [], "\(target)") }
+        for target in Self.exceptions { #expect(Self.cycle(in: try Self.folders(of: target)) != [], "\(target) is in order: take it out") }
     }
 
     /// What puts pages together (template, assets, output) knows neither the site's pages nor the status pages, and those know nothing of each other.
@@ -53,7 +58,6 @@ struct FolderArrowTests {
             let folder = path.contains("/") ? String(path.prefix { $0 != "/" }) : ""
             result[folder, default: [:]][path] = try String(contentsOf: base.appending(path: path), encoding: .utf8)
         }
-        try #require(!result.isEmpty, "\(target) has no sources: take it out of the list")
         return result
     }
 
