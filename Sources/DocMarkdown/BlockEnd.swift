@@ -112,8 +112,8 @@ struct BlockEnd {
         Diagnostic(
             id: .unclosedHTML,
             at: SourceLocation(path: path, line: line + lineOffset, column: column),
-            "'\(shown)' ends the \(exact == "-->" ? "comment" : "element") here as in browsers; other Markdown tools go on, "
-                + "and keep from Markdown all that follows it",
+            "'\(shown)' ends the \(exact == "-->" ? "comment" : "element") here as in browsers; other Markdown tools continue it, "
+                + "and read nothing after it as Markdown",
             hint: "write '\(exact)'"
         )
     }

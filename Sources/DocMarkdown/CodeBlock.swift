@@ -14,7 +14,7 @@ enum CodeBlock {
         html.append("</code></pre>\n")
     }
 
-    /// With title, highlighting and line features, inside of the `<div class="code">` that is open: there the page's script puts its copy button.
+    /// With title, highlighting and line features, inside the `<div class="code">` that is open: there the page's script puts its copy button.
     static func write(
         _ code: UnsafeBufferPointer<UInt8>,
         fence: CodeFence,

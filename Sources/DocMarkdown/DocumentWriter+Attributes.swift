@@ -65,7 +65,7 @@ extension DocumentWriter {
                         column: pair.line == nil ? 1 : pair.column
                     ),
                     name == "style"
-                        ? "'style' in an attribute list has no effect: the site's policy lets no element bring its own style"
+                        ? "'style' in an attribute list has no effect: the site's policy does not allow styles on elements"
                         : "'\(name.cut(to: 40))' is not an attribute that a list may set; it is left out",
                     hint: name == "style" ? "give it a class, and style that in a style sheet of the site" : nil
                 )

@@ -263,13 +263,13 @@ extension DocumentWriter {
                 NearestMatch.hint(naming: meant)
             )
         case .tab where container.title?.isEmpty ?? true:
-            report(.containerForm, of: node, "the tab has no name; it is called 'Tab'", "write the name behind it: '::tab Linux'")
+            report(.containerForm, of: node, "the tab has no name; it is called 'Tab'", "write the name after it: '::tab Linux'")
         case .codeGroup where container.title?.contains(UInt8(ascii: "=")) ?? false:
             report(
                 .containerForm,
                 of: node,
                 "'\(container.shown)' has options that are not read; they are shown as text",
-                "name each tab behind its fence: '```js [Name]'"
+                "name each tab after its fence: '```js [Name]'"
             )
         case .division where container.attributes.classes.contains("panel-tabset"):
             report(
@@ -304,13 +304,13 @@ extension DocumentWriter {
                 container.role == .tabs
                 ? ("tab", "begin each tab with a line '::tab Name'") : ("code block", "move the text out, or write ':::tabs' with tabs")
             if let stray = blocks.first(where: { !isTab($0) }) {
-                report(.foreignSyntax, of: stray, "only a \(name) may stand in '\(container.shown)'; this is shown outside of them", hint)
+                report(.foreignSyntax, of: stray, "only a \(name) may be in '\(container.shown)'; this is shown outside them", hint)
             } else if blocks.isEmpty {
-                report(.foreignSyntax, of: node, "'\(container.shown)' holds no \(name)", container.role == .tabs ? hint : nil)
+                report(.foreignSyntax, of: node, "'\(container.shown)' has no \(name)", container.role == .tabs ? hint : nil)
             }
         case .admonition, .details, .tab:
             guard container.form == .indented, blocks.isEmpty else { return }
-            report(.foreignSyntax, of: node, "'\(container.shown)' holds nothing", "indent its text below by four spaces")
+            report(.foreignSyntax, of: node, "'\(container.shown)' is empty", "indent its text below by four spaces")
         case .division, .card, .step, .figure, .link, .custom, .nothing, .formula: break
         }
     }

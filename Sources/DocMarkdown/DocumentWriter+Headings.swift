@@ -36,7 +36,7 @@ extension DocumentWriter {
         var attributes = headingAttributes ?? AttributeList()
         let text = scratch.text.string(from: headingStart.text).collapsingWhitespace()
         if scratch.html.count == headingStart.html {
-            report(.emptyHeading, of: node, "the heading has no text", "write one behind its signs, or remove them")
+            report(.emptyHeading, of: node, "the heading has no text", "write one after its marks, or remove them")
         }
         let anchor = claim(attributes.id, line: line) ?? slugs.anchor(for: slugText(text, scratch))
         attributes.id = nil

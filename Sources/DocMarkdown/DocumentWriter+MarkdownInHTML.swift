@@ -18,7 +18,7 @@ extension DocumentWriter {
             .markdownInHTML,
             at: piece.place(of: start),
             shown.lowercased(),
-            "'\(shown)' stands in an HTML block, where no Markdown is read; it is shown as text",
+            "'\(shown)' is in an HTML block, where Markdown is not read; it is shown as text",
             hint: "put a blank line between the tags and the Markdown, or write HTML"
         )
     }

@@ -49,11 +49,11 @@ extension DocumentWriter {
             "<" + tag.name,
             piece.isOpening(tag.range.lowerBound)
                 ? "'<\(tag.name)>' is never closed; it takes all that follows it, to the end of the \(name(ofContainer: piece.container))"
-                : "'<\(tag.name)>' is not closed in its HTML block, which ends at a blank line: what stands below that line is shown",
+                : "'<\(tag.name)>' is not closed in its HTML block, which ends at a blank line: what is below that line is shown",
             hint: piece.isOpening(tag.range.lowerBound) ? "end it with '</\(tag.name)>'" : Self.ownBlockHint
         )
         return piece.source.count
     }
 
-    static let ownBlockHint = "begin it on a line of its own, below a blank line: then it may hold blank lines"
+    static let ownBlockHint = "begin it on a line of its own, below a blank line: then it may contain blank lines"
 }

@@ -28,7 +28,7 @@ extension DocumentWriter {
                         .misplacedHTML,
                         at: place,
                         "</" + name,
-                        "'</\(name)>' stands inside of an element that began behind '<\(name)>'; it takes effect where that ends",
+                        "'</\(name)>' is inside an element that began after '<\(name)>'; it takes effect where that ends",
                         hint: nil
                     )
                 }
@@ -88,7 +88,7 @@ extension DocumentWriter {
         return true
     }
 
-    /// `<p>a<div>b</p>c</div>`: the block has ended the paragraph, and what was meant to end it stands inside of the block.
+    /// `<p>a<div>b</p>c</div>`: the block has ended the paragraph, and what was meant to end it stands inside the block.
     private mutating func reportLateEnd(ofParagraph index: Int, at place: (line: Int, column: Int)) {
         guard let inner = rawHTML.open.elements[(index + 1)...].first(where: { !$0.isGhost && $0.element.contains(.block) }) else { return }
         reportHTML(

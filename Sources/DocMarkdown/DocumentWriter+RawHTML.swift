@@ -26,7 +26,7 @@ extension DocumentWriter {
         var blockWithMarkdown: MarkdownNode?
     }
 
-    /// The `<script>` or `<style>` inside of a text that waits for its end tag, and how much had been written where it began.
+    /// The `<script>` or `<style>` inside a text that waits for its end tag, and how much had been written where it began.
     struct InlineCode {
         var tag: HTMLTag
         var place: (line: Int, column: Int)
@@ -102,7 +102,7 @@ extension DocumentWriter {
             .unclosedHTML,
             at: last.place,
             "<pre",
-            "'<pre>' is not closed in its HTML block, which ends at a blank line: what stands below that line is read as Markdown",
+            "'<pre>' is not closed in its HTML block, which ends at a blank line: what is below that line is read as Markdown",
             hint: Self.ownBlockHint
         )
     }
@@ -155,7 +155,7 @@ extension DocumentWriter {
                     "<!--",
                     piece.isOpening(start)
                         ? "the comment is never closed; it hides all that follows it, to the end of the \(name(ofContainer: piece.container))"
-                        : "the comment is not closed in its HTML block, which ends at a blank line: what stands below that line is shown",
+                        : "the comment is not closed in its HTML block, which ends at a blank line: what is below that line is shown",
                     hint: piece.isOpening(start) ? "end it with '-->'" : Self.ownBlockHint
                 )
             }

@@ -1,9 +1,9 @@
 internal import CCmarkGFM
 internal import DocModel
 
-/// Markdown around and inside of raw HTML that is open.
+/// Markdown around and inside raw HTML that is open.
 extension DocumentWriter {
-    /// Called for each node of Markdown inside of raw HTML that is open.
+    /// Called for each node of Markdown inside raw HTML that is open.
     mutating func makeRoom(for node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let container = node.pointee.parent, rawHTML.open.last?.container == container else { return }
         switch type {
@@ -41,7 +41,7 @@ extension DocumentWriter {
                     .misplacedHTML,
                     at: open.place,
                     "<p",
-                    "'<p>' cannot hold the block below it and ends in front of it",
+                    "'<p>' cannot contain the block below it and ends before it",
                     hint: "write '<div>' in place of '<p>'"
                 )
             }
@@ -88,7 +88,7 @@ extension DocumentWriter {
             .misplacedHTML,
             at: (Int(node.pointee.start_line), Int(node.pointee.start_column)),
             "[",
-            "a link inside of '<a>'; it is shown as text",
+            "a link inside '<a>'; it is shown as text",
             hint: nil
         )
     }
@@ -108,7 +108,7 @@ extension DocumentWriter {
                 at: last.place,
                 "<" + last.name,
                 isOpaque
-                    ? "'<\(last.name)>' is never closed; it keeps from Markdown all that follows it, to the end of the \(end)"
+                    ? "'<\(last.name)>' is never closed; nothing after it is read as Markdown, up to the end of the \(end)"
                     : "'<\(last.name)>' is not closed; it ends with the \(end)",
                 hint: Self.hint(for: last)
             )

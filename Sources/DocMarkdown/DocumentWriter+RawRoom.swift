@@ -30,7 +30,7 @@ extension DocumentWriter {
     ) -> MisplacedTag? {
         let tag = Newcomer(name: name, element: element, start: start)
         if rawHTML.open.index(from: start, where: { $0.isHTML("select") }) != nil, !["option", "optgroup", "hr"].contains(name) {
-            return MisplacedTag(message: "'\(tag.shown)' stands inside of '<select>'; it is left out", hint: nil)
+            return MisplacedTag(message: "'\(tag.shown)' is inside '<select>'; it is left out", hint: nil)
         }
         if element.contains(.tablePart) { return makeRoom(forTablePart: tag, &scratch) }
         let problem: MisplacedTag? =
@@ -54,7 +54,7 @@ extension DocumentWriter {
         if ["tr", "td", "th"].contains(tag.name) { contexts.formUnion(["tbody", "thead", "tfoot"]) }
         if ["td", "th"].contains(tag.name) { contexts.insert("tr") }
         guard let context = rawHTML.open.index(from: tag.start, where: { $0.isHTML(contexts) }) else {
-            return MisplacedTag(message: "'\(tag.shown)' stands outside of a table; it is left out", hint: nil)
+            return MisplacedTag(message: "'\(tag.shown)' is outside a table; it is left out", hint: nil)
         }
         close(from: context + 1, at: tag.shown, &scratch)
         return nil
@@ -62,13 +62,13 @@ extension DocumentWriter {
 
     private mutating func makeRoom(forLink tag: Newcomer, _ scratch: inout MarkdownRenderer.Scratch) -> MisplacedTag? {
         if tag.name == "a", rawHTML.link != nil {
-            return MisplacedTag(message: "a link inside of a link; the inner one is left out", hint: nil)
+            return MisplacedTag(message: "a link inside a link; the inner one is left out", hint: nil)
         }
         guard let outer = rawHTML.open.index(from: 0, where: { $0.isHTML(tag.name) }) else { return nil }
         guard outer >= tag.start,
             rawHTML.open.index(from: outer, where: { $0.namespace != .html || $0.element.contains(.special) }) == nil
         else {
-            return MisplacedTag(message: "'\(tag.shown)' inside of '\(tag.shown)'; the inner one is left out", hint: nil)
+            return MisplacedTag(message: "'\(tag.shown)' inside '\(tag.shown)'; the inner one is left out", hint: nil)
         }
         close(from: outer, at: tag.shown, &scratch)
         return nil
@@ -78,12 +78,12 @@ extension DocumentWriter {
         switch tag.name {
         case "form":
             guard rawHTML.open.index(from: 0, where: { $0.isHTML("form") }) == nil else {
-                return MisplacedTag(message: "a form inside of a form; the inner one is left out", hint: nil)
+                return MisplacedTag(message: "a form inside a form; the inner one is left out", hint: nil)
             }
         case "button":
             guard let outer = rawHTML.open.index(from: 0, where: { $0.isHTML("button") }) else { return nil }
             guard outer >= tag.start else {
-                return MisplacedTag(message: "a button inside of a button; the inner one is left out", hint: nil)
+                return MisplacedTag(message: "a button inside a button; the inner one is left out", hint: nil)
             }
             close(from: outer, at: tag.shown, &scratch)
         default:
@@ -98,7 +98,7 @@ extension DocumentWriter {
     private mutating func makeRoom(forRubyPart tag: Newcomer, _ scratch: inout MarkdownRenderer.Scratch) -> MisplacedTag? {
         guard let ruby = rawHTML.open.index(from: 0, where: { $0.isHTML("ruby") }) else { return nil }
         guard ruby >= tag.start else {
-            return MisplacedTag(message: "'\(tag.shown)' stands outside of its '<ruby>'; it is left out", hint: nil)
+            return MisplacedTag(message: "'\(tag.shown)' is outside its '<ruby>'; it is left out", hint: nil)
         }
         while let last = rawHTML.open.innermost(from: ruby), last.namespace == .html, last.element.contains(.optionalEnd) {
             closeInnermost(for: tag, &scratch)
@@ -123,7 +123,7 @@ extension DocumentWriter {
             (tag.name == "li" && rawHTML.itemDepth > 0)
                 || rawHTML.open.elements[..<tag.start].contains(where: { !$0.isGhost && $0.isHTML(["li", "dd", "dt"]) })
         {
-            return MisplacedTag(message: "'\(tag.shown)' stands outside of a list of its own; it is left out", hint: nil)
+            return MisplacedTag(message: "'\(tag.shown)' is outside a list of its own; it is left out", hint: nil)
         }
         return nil
     }
@@ -131,7 +131,7 @@ extension DocumentWriter {
     private mutating func makeRoom(forTable tag: Newcomer, _ scratch: inout MarkdownRenderer.Scratch) -> MisplacedTag? {
         guard let outer = rawHTML.open.tableAroundCells(isInCell: rawHTML.isInCell) else { return nil }
         guard outer >= tag.start else {
-            return MisplacedTag(message: "a table inside of a table, but in no cell; it is left out", hint: nil)
+            return MisplacedTag(message: "a table inside a table, but in no cell; it is left out", hint: nil)
         }
         close(from: outer, at: tag.shown, &scratch)
         return nil
@@ -150,7 +150,7 @@ extension DocumentWriter {
             return nil
         }
         guard UInt32(piece.container.pointee.type) == CMARK_NODE_HEADING.rawValue else { return nil }
-        return MisplacedTag(message: "a heading inside of a heading; the inner one is left out", hint: nil)
+        return MisplacedTag(message: "a heading inside a heading; the inner one is left out", hint: nil)
     }
 
     private mutating func closeInnermost(for tag: Newcomer, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -172,7 +172,7 @@ extension DocumentWriter {
         else { return nil }
         guard rawHTML.paragraph == piece.container, rawHTML.open.innermost(from: start) == nil else {
             return MisplacedTag(
-                message: "'\(cause)' cannot stand inside of a span of text; it is left out",
+                message: "'\(cause)' cannot be inside a span of text; it is left out",
                 hint: "put it on a line of its own, with a blank line above"
             )
         }

@@ -33,7 +33,7 @@ extension DocumentWriter {
 
     // MARK: Marks, keys, emoji
 
-    /// A node of ours inside of a text.
+    /// A node of ours inside a text.
     mutating func writeSpan(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         switch syntax?.span(of: node) {
         case .attributes: writeUntakenAttributes(node, &scratch)

@@ -27,7 +27,7 @@ extension DocumentWriter {
                     : "the code block is not closed in its \(name), and ends with that",
                 hint:
                     "end it with a line '\(String(repeating: Character(Unicode.Scalar(UInt8(bitPattern: sign))), count: max(3, Int(length))))'"
-                    + (isDocument ? "" : ", which stands in the \(name) as the first line does")
+                    + (isDocument ? "" : ", inside the \(name) like the first line")
             )
         )
     }

@@ -1,6 +1,6 @@
 /// How the forms are told from ordinary writing.
 extension ForeignSyntax {
-    /// `::name[Label]{key=value}`, of which label or attributes may be missing, and `:name[Label]` inside of a line.
+    /// `::name[Label]{key=value}`, of which label or attributes may be missing, and `:name[Label]` inside a line.
     ///
     /// Source: the proposal for generic directives, <https://talk.commonmark.org/t/generic-directives-plugins-syntax/444>.
     static func isDirective(_ line: UnsafeBufferPointer<UInt8>, from start: Int, needsLabel: Bool) -> Bool {
@@ -49,7 +49,7 @@ extension ForeignSyntax {
             case UInt8(ascii: "{") where previous != UInt8(ascii: "\\"): depth += 1
             case UInt8(ascii: "}") where previous != UInt8(ascii: "\\"): depth -= 1
             case UInt8(ascii: "'"):
-                // A prime stands behind what it belongs to, an apostrophe inside of a word.
+                // A prime stands behind what it belongs to, an apostrophe inside a word.
                 let next = index + 1 < text.endIndex ? text[index + 1] : 0
                 guard isWord(previous) || ")}'".utf8.contains(previous), !next.isLetter else { return false }
                 hasSign = true

@@ -363,7 +363,7 @@ extension ForeignSyntax {
             place: .inline,
             construct: "a component",
             tool: "MDX, Vue or Svelte",
-            effect: "only what stands inside it is shown",
+            effect: "only its content is shown",
             remedy: "write Markdown or HTML in its place"
         ) { component($0) },
         ForeignSyntax(
@@ -371,7 +371,7 @@ extension ForeignSyntax {
             place: .tree,
             construct: "a component",
             tool: "MDX, Vue or Svelte",
-            effect: "only what stands inside it is shown",
+            effect: "only its content is shown",
             remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
         ) { $0.count },
         ForeignSyntax(
@@ -379,7 +379,7 @@ extension ForeignSyntax {
             place: .tree,
             construct: "a shortcode",
             tool: "Hugo",
-            effect: "only what stands inside it is shown",
+            effect: "only its content is shown",
             remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
         ) { $0.count },
         ForeignSyntax(

@@ -76,7 +76,7 @@ struct FrontMatterKey: Sendable {
         FrontMatterKey("questions", KeyReader.questionSchema, "Questions that the page answers, or a section: 'anchor: question'.") {
             $3.questions = $2.keys.questions($0, $1)
         },
-        FrontMatterKey("ignore", .texts(), "Kinds of findings that are not told of this page: broken-link.") {
+        FrontMatterKey("ignore", .texts(), "Kinds of findings to ignore on this page: broken-link.") {
             $3.ignoredFindings = $2.keys.list($0, $1)
         },
         FrontMatterKey("outline", OutlineLevels.schema, "The levels of headings in the outline: 2-4, 4 or false.") {

@@ -144,7 +144,7 @@ struct FrontMatterParser {
                 .frontMatterForeignKey,
                 at: name.mark,
                 addresses.isEmpty
-                    ? "'\(key.written)' is not read: it holds no address with a '/'"
+                    ? "'\(key.written)' is not read: it contains no address with a '/'"
                     : "'\(key.written)' is read as 'redirect_from', but for what is not an address with a '/'",
                 hint: "for an old address of the page write 'redirect_from: [folder/page.html]'"
             )
@@ -387,8 +387,8 @@ struct FrontMatterParser {
 
     /// What people write without quotes: `title: a: b`, and `title: @name`.
     private static func hint(for fault: YAMLFault) -> String? {
-        if fault.problem.hasPrefix("mapping values are not allowed") { return "put the value into quotes: a ':' stands in it" }
+        if fault.problem.hasPrefix("mapping values are not allowed") { return "put the value in quotes: it contains ':'" }
         let isStart = fault.problem.hasPrefix("found character that cannot start any token")
-        return isStart ? "put a value that begins with '@', '`' or '%' into quotes, and indent with spaces, not tabs" : nil
+        return isStart ? "put a value that begins with '@', '`' or '%' in quotes, and indent with spaces, not tabs" : nil
     }
 }

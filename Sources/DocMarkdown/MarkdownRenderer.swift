@@ -316,7 +316,7 @@ package struct MarkdownRenderer: Sendable {
             Diagnostic(
                 id: .refusedAttribute,
                 at: SourceLocation(path: path, line: style.line + lineOffset, column: style.column + 1),
-                "'style' has no effect: the site's policy lets no element bring its own style; it is left out",
+                "'style' has no effect: the site's policy does not allow styles on elements; it is left out",
                 hint: "give it a class, and style that in a style sheet of the site"
             )
         }

@@ -15,7 +15,7 @@ package enum MergeConflict {
             start = end + 1
             let text = ContainerLine.trimmed(line)
             if let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") { CodeFenceLine.follow(text, &fence) }
-            // A conflict may begin around a fence and end inside of it.
+            // A conflict may begin around a fence and end inside it.
             if fence == nil, line.hasPrefix("<<<<<<< ") { (begin, isDivided) = (number, false) }
             if begin != nil, text.elementsEqual("=======".utf8) { isDivided = true }
             if isDivided, line.hasPrefix(">>>>>>> ") { return begin }

@@ -49,7 +49,7 @@ struct SectionMarkdownWriter {
     /// A heading ends the section before it.
     mutating func enterHeading() { isInHeading = true }
 
-    /// A section begins; what it stands inside of is not repeated in it.
+    /// A section begins; what it stands inside is not repeated in it.
     mutating func begin() {
         isInHeading = false
         base = prefix.count
@@ -180,7 +180,7 @@ struct SectionMarkdownWriter {
         }
     }
 
-    /// Takes back what was written behind `count`, inside of one paragraph.
+    /// Takes back what was written behind `count`, inside one paragraph.
     mutating func truncate(to count: Int, _ markdown: inout ByteBuffer) {
         guard count < markdown.count, !isInHeading else { return }
         markdown.truncate(to: count)

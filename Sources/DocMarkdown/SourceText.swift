@@ -11,7 +11,7 @@ enum SourceText {
             return Diagnostic(
                 id: .nulByte,
                 at: location(of: offset, in: source, path: path),
-                "the file holds a NUL byte; it is shown as U+FFFD"
+                "the file contains a NUL byte; it is shown as U+FFFD"
             )
         }
         guard let offset = firstInvalidByte(in: source) else { return nil }
@@ -20,7 +20,7 @@ enum SourceText {
             return Diagnostic(
                 id: .controlCharacter,
                 at: location(of: offset, in: source, path: path),
-                "the file holds a control character, U+00\(code.count == 1 ? "0" : "")\(code); it is shown as U+FFFD",
+                "the file contains a control character, U+00\(code.count == 1 ? "0" : "")\(code); it is shown as U+FFFD",
                 hint: source[offset] == 0x1B ? "copy the text without its colours, or write '\\e' for an escape" : "remove it"
             )
         }

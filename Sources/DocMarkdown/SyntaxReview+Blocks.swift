@@ -219,7 +219,7 @@ extension SyntaxReview {
             cursor.addressEnd = endOfAddress(from: cursor.index + 3, before: cursor.lineEnd, parentheses: 0)
         }
         if cursor.index >= cursor.addressEnd, opensSigns(at: cursor.index, lineStart: cursor.lineStart), take(.inline, &cursor) { return }
-        // `====` has no `==` inside of it.
+        // `====` has no `==` inside it.
         while cursor.index + 1 < cursor.end, source[cursor.index + 1] == byte { cursor.index += 1 }
         cursor.index += 1
     }
@@ -317,7 +317,7 @@ extension SyntaxReview {
         return UnsafeBufferPointer(rebasing: line[..<end])
     }
 
-    /// Whether what would end a form stands in code that begins inside of it.
+    /// Whether what would end a form stands in code that begins inside it.
     private func endsInCode(_ form: Range<Int>) -> Bool {
         var index = form.lowerBound
         while let tick = source.index(of: UInt8(ascii: "`"), from: index), tick < form.upperBound {

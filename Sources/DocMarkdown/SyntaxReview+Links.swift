@@ -63,7 +63,7 @@ private struct UnreadAddress {
         guard text.contains(" ") || text.contains("\t") else {
             // `[see] (x)` may be a remark in parentheses.
             guard hasGap, Self.isAddress(text), !text.contains("://") else { return nil }
-            (address, reason, correction) = (text, "a blank stands in front of its address", text)
+            (address, reason, correction) = (text, "there is a space before its address", text)
             return
         }
         let words = text.split(separator: " ", maxSplits: 1)
@@ -73,11 +73,11 @@ private struct UnreadAddress {
         guard Self.isAddress(text) || quote != nil && Self.isAddress(String(words[0])) else { return nil }
         address = text
         if quote != nil {
-            (reason, correction) = ("the title behind its address is not closed", "\(words[0]) \"…\"")
+            (reason, correction) = ("the title after its address is not closed", "\(words[0]) \"…\"")
         } else if text.hasPrefix("#") {
-            (reason, correction) = ("its address has a blank", text.lowercased().replacing(" ", with: "-"))
+            (reason, correction) = ("its address contains a space", text.lowercased().replacing(" ", with: "-"))
         } else {
-            (reason, correction) = ("its address has a blank", "<\(text)>")
+            (reason, correction) = ("its address contains a space", "<\(text)>")
         }
     }
 

@@ -75,9 +75,9 @@ extension SyntaxReview {
             }
             let end = source.index(of: 0x0A, from: address.endIndex) ?? source.count
             if let next = source[address.endIndex..<end].first(where: { $0 > 0x20 }), !"\"'(".utf8.contains(next), !address.isEmpty {
-                return "line \(line + lineOffset) does not define it: its address has a blank; write '%20'"
+                return "line \(line + lineOffset) does not define it: its address contains a space; write '%20'"
             }
-            return "line \(line + lineOffset) does not define it where it stands: leave a blank line above it"
+            return "line \(line + lineOffset) does not define it there: leave a blank line above it"
         }
         return nil
     }
@@ -121,7 +121,7 @@ extension SyntaxReview {
         var url: String?
     }
 
-    /// Lines outside of code and raw HTML that begin with a label and a colon, as definitions do: the line, from 1, and where it, its label's opening
+    /// Lines outside code and raw HTML that begin with a label and a colon, as definitions do: the line, from 1, and where it, its label's opening
     /// and its closing bracket are.
     private mutating func labelledLines() -> [(line: Int, lineStart: Int, start: Int, close: Int)] {
         var lines: [(line: Int, lineStart: Int, start: Int, close: Int)] = []

@@ -130,7 +130,7 @@ struct SyntaxReview {
         return byte < 0x80 && bits &>> UInt64(byte & 0x3F) & 1 != 0
     }
 
-    /// Whether a text holds one of the bytes that forms inside of a line begin with: sixteen at a time, because most hold none.
+    /// Whether a text holds one of the bytes that forms inside a line begin with: sixteen at a time, because most hold none.
     @inline(__always)
     private static func holdsMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count >= 16, let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else {

@@ -43,7 +43,7 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
                     let text = "this line was left out: it is of version \(version), and this program reads up to \(Value.currentVersion)"
                     warnings.append(Diagnostic(id: .unreadableSnapshot, at: location, text, hint: "use a newer version"))
                 case .torn:
-                    let text = "the last line is not whole; it was left out"
+                    let text = "the last line is incomplete; it was left out"
                     warnings.append(Diagnostic(id: .tornSnapshot, at: location, text))
                 case .unreadable(let reason):
                     unreadable += 1
@@ -133,7 +133,7 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
     private static func reason(_ error: any Error) -> String {
         switch error as? DecodingError {
         case .keyNotFound(let key, let context): "'\(name(context.codingPath + [key]))' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): "'\(name(context.codingPath))' is of another kind"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): "'\(name(context.codingPath))' has the wrong type"
         case .dataCorrupted(let context) where !context.codingPath.isEmpty: "'\(name(context.codingPath))': \(context.debugDescription)"
         default: "it is not JSON"
         }

@@ -10,7 +10,7 @@ extension HealthSnapshot: VersionedLine {
             if service.id.isEmpty { return "a service has no id" }
             if let time = service.responseMS, time < 0 { return "'response_ms' of \(service.id) is below 0" }
         }
-        guard Set(services.map(\.id)).count == services.count else { return "a service stands twice" }
+        guard Set(services.map(\.id)).count == services.count else { return "a service is listed twice" }
         return nil
     }
 }

@@ -86,7 +86,7 @@ extension MathParser {
         var shown = content
         if shown.hasPrefix(" ") { shown = "\u{A0}" + shown.dropFirst() }
         if shown.hasSuffix(" ") { shown = shown.dropLast() + "\u{A0}" }
-        // A formula inside of a text.
+        // A formula inside a text.
         guard shown.contains("$") else { return .element("mtext", letters(shown, as: font ?? .normal)) }
         var nodes: [MathNode] = []
         for (position, part) in shown.split(separator: "$", omittingEmptySubsequences: false).enumerated() where !part.isEmpty {

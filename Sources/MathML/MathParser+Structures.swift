@@ -53,7 +53,7 @@ extension MathParser {
         switch name {
         case "right": fault("'\\right' without '\\left'", at: start)
         case "end": fault("'\\end' without '\\begin'", at: start)
-        case "\\": fault("'\\\\' stands inside of a group", at: start)
+        case "\\": fault("'\\\\' is inside a group", at: start)
         case "": fault("the formula ends with a backslash", at: start)
         default: fault("'\\\(name)' is not a command that is read", at: start, suggestion: Self.suggestion(for: name))
         }

@@ -139,7 +139,7 @@ struct MathParser {
                 index += 2
                 if peek == "*" { index += 1 }
                 if peek == "[", let option = rawOption(), option.contains(where: { !$0.isNumber && !".-ptexmc ".contains($0) }) {
-                    throw fault("'[\(option)]' behind '\\\\' is not a length")
+                    throw fault("'[\(option)]' after '\\\\' is not a length")
                 }
                 rows.append([])
             } else if isCommand("cr") || isCommand("newline") {
@@ -178,7 +178,7 @@ struct MathParser {
             case "\\" where inTable && index + 1 < text.count && text[index + 1].scalar == "\\": return nodes
             case "\\" where isCommand("cr") || isCommand("newline"): return nodes
             case "}": throw fault("'}' closes nothing")
-            case "&": throw fault("'&' stands outside of a table")
+            case "&": throw fault("'&' is outside a table")
             default: break
             }
             if isCommand("over") || isCommand("choose") || isCommand("atop") {
@@ -260,12 +260,12 @@ struct MathParser {
             } else if peek == "_" {
                 let place = offset
                 index += 1
-                guard below == nil else { throw fault("two '_' behind the same sign", at: place) }
+                guard below == nil else { throw fault("two '_' after the same symbol", at: place) }
                 below = try argument()
             } else if peek == "^" {
                 let place = offset
                 index += 1
-                guard above == nil else { throw fault("two '^' behind the same sign", at: place) }
+                guard above == nil else { throw fault("two '^' after the same symbol", at: place) }
                 above = try argument()
             } else {
                 break

@@ -11,7 +11,7 @@ internal import Synchronization
 /// Threads, questions and votes in a PostgreSQL that several servers share.
 ///
 /// A question is in the database when its answer ends, so that the next one of its thread, and a vote on it, may come to any server. Where PostgreSQL
-/// is away, questions are answered all the same, and this process knows its own threads; votes are refused. What could not be written is kept,
+/// is away, questions are still answered, and this process knows its own threads; votes are refused. What could not be written is kept,
 /// within bounds, and written when PostgreSQL is back.
 package final class PostgresState: StateStoring {
     /// How long things may take. Readers wait for the first two.

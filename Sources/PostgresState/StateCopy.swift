@@ -72,7 +72,7 @@ package struct StateCopy {
     /// - Parameter report: Called after each table.
     /// - Throws: ``StateError``: one of the two cannot be used, or the target lacks rows at the end.
     package static func run(from source: StateLocation, to target: StateLocation, report: (Count) -> Void) throws {
-        guard source != target else { throw StateError("'\(source)' is both ends of the copy: give two places") }
+        guard source != target else { throw StateError("source and target are the same, '\(source)': name two") }
         try source.reading { reader in
             try target.writing { writer in
                 var missing: [String] = []

@@ -33,7 +33,7 @@ extension MovedProject {
                 "links to \(pattern)",
                 at: places[pattern] ?? [],
                 todo:
-                    "they lead to what is published beside the site and not built with it: checks.ignore names them; write whole URLs where it stands elsewhere"
+                    "they lead to what is published beside the site and not built with it: checks.ignore names them; write whole URLs if it is elsewhere"
             )
         }
     }

@@ -22,7 +22,7 @@ struct WordPieces: Sendable {
     private static let maxWordCharacters = 100
 
     /// - Parameters:
-    ///   - vocabulary: One piece on a line; pieces inside of words begin with `##`.
+    ///   - vocabulary: One piece on a line; pieces inside words begin with `##`.
     ///   - count: The rows of the model's table of pieces.
     init(vocabulary: [UInt8], count: Int) throws(ModelError) {
         table = PieceTable(vocabulary)

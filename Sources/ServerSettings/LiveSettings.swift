@@ -32,14 +32,14 @@ package final class LiveSettings: Sendable {
             settings = try read()
         } catch {
             for fault in error.faults {
-                logger.error("the settings have a mistake; those of before stay", metadata: ["settings.fault": "\(fault)"])
+                logger.error("invalid settings; keeping the previous ones", metadata: ["settings.fault": "\(fault)"])
             }
             return ReloadReport(faults: error.faults.map { "\($0)" })
         }
         // A copy that is under way, or a template that failed: nobody takes all settings back at once, keys of operators among them.
         guard settings.fileCount > 0 || fileCount.withLock({ $0 }) == 0 else {
-            logger.warning("the file of settings is empty or gone; those of before stay until a restart")
-            return ReloadReport(faults: ["the file of settings is empty or gone; those of before stay until a restart"])
+            logger.warning("the settings file is empty or gone; keeping the previous settings until a restart")
+            return ReloadReport(faults: ["the settings file is empty or gone; keeping the previous settings until a restart"])
         }
         fileCount.withLock { $0 = settings.fileCount }
         let new = settings.configuration
@@ -86,7 +86,7 @@ package struct ReloadReport: Sendable, Hashable {
     package func ofSite(_ name: String) -> ReloadReport {
         func own(_ names: [String]) -> [String] { names.filter { $0.hasPrefix(name + ".") || $0 == "site " + name } }
         let count = faults.count
-        let summary = "the settings have \(count) mistake\(count == 1 ? "" : "s"), which the server's log names; those of before stay"
+        let summary = "the settings have \(count) mistake\(count == 1 ? "" : "s"), which the server's log names; the previous settings stay"
         return ReloadReport(changed: own(changed), waiting: own(waiting), faults: faults.isEmpty ? [] : [summary])
     }
 }

@@ -36,15 +36,15 @@ extension Setting {
             "session_idle",
             \.signIn.idle,
             .duration(.seconds(60)...(.seconds(8 * 3600)), like: "30m or 8h"),
-            "a session ends when it was not used for so long"
+            "how long a session may stay unused before it ends"
         ),
         Setting("token_issuer", \.signIn.tokenIssuer, .optional(.issuer), "whose tokens services may send"),
-        Setting("token_audience", \.signIn.tokenAudience, .optional(.text), "whom those tokens have to be meant for: this server"),
+        Setting("token_audience", \.signIn.tokenAudience, .optional(.text), "the audience that those tokens must name: this server"),
         Setting("roles_claim", \.signIn.rolesClaim, .text, "the claim with the groups of a person or service"),
         Setting("role_map", \.signIn.grants, .roleGrants, "what members of groups may do"),
         Setting("readers", \.signIn.readers, .choice, "who may read the site"),
         Setting("reader_groups", \.signIn.readerGroups, .names, "groups of which a reader has to be in one; none for any"),
-        Setting("public_paths", \.signIn.publicPaths, .paths, "paths that everybody may read all the same"),
+        Setting("public_paths", \.signIn.publicPaths, .paths, "paths that stay open to everybody"),
         Setting("trusted_user_header", \.signIn.userHeader, .headerName, "the header in which a trusted proxy names the reader"),
         Setting(
             "trusted_groups_header",

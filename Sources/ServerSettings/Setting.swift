@@ -83,22 +83,32 @@ package struct Setting: Sendable {
             "the manifest.json of a build that is fetched over HTTP, in place of dist"
         ),
         Setting("dist_folder", \.pull.folder, .text, "where what was fetched is kept"),
-        Setting("dist_interval", \.pull.interval, .duration(.seconds(1)...(.seconds(3600))), "between two looks for a new build there"),
+        Setting(
+            "dist_interval",
+            \.pull.interval,
+            .duration(.seconds(1)...(.seconds(3600))),
+            "the time between two checks for a new build there"
+        ),
         Setting(
             "dist_stale",
             \.pull.stale,
             .duration(.seconds(60)...(.seconds(7 * 86400))),
-            "the site is degraded when nothing could be fetched for so long"
+            "how long fetching may fail before the site is degraded"
         ),
         Setting("dist_token", \.pull.token, .optional(.secret, orShow: "(not set)"), "sent as a bearer token to the host of dist_url"),
-        Setting("dist_redirect_hosts", \.pull.redirectHosts, .hostNames, "hosts that redirects may lead to, besides that of dist_url"),
+        Setting(
+            "dist_redirect_hosts",
+            \.pull.redirectHosts,
+            .hostNames,
+            "hosts that redirects may lead to, in addition to that of dist_url"
+        ),
         Setting("dist_max_size", \.pull.maxBytes, .bytes((1 << 20)...(1 << 40)), "a larger build is not fetched"),
         Setting(
             "model",
             environment: "DOCGEN_MODEL",
             \.model,
             .optional(.text),
-            "the model with which questions find sections by meaning, where the build has it"
+            "the model that finds sections by meaning, if the build has it"
         ),
         Setting(
             "state",
@@ -115,7 +125,7 @@ package struct Setting: Sendable {
             "socket_mode",
             \.socketMode,
             .socketMode,
-            "who may open that socket, as chmod writes it; whoever may is taken for the proxy"
+            "who may open that socket, as chmod writes it; they are treated as the proxy"
         ),
         Setting(
             "share_port",
@@ -131,9 +141,9 @@ package struct Setting: Sendable {
             "the path below which readers see the site; by default that of its base URL"
         ),
         Setting("api_page", \.hasAPIPage, .flag, "whether /docs/api/ is a page about the API, where the site has none there"),
-        Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
+        Setting("allowed_hosts", \.allowedHosts, .hostNames, "host names that readers may use for the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
-        Setting("trusted_proxies", \.trustedProxies, .trustedRanges, "proxies that are believed when they say who asks"),
+        Setting("trusted_proxies", \.trustedProxies, .trustedRanges, "proxies that are trusted to say who asks"),
         Setting("forwarded_header", \.forwardedHeader, .choice, "the header in which they say it"),
         Setting(
             "operator_networks",
@@ -204,7 +214,7 @@ package struct Setting: Sendable {
             environment: "KAPA_STREAMING",
             \.kapaSettings.usesStreaming,
             .flag,
-            "whether Kapa's words come as they are written; without it Kapa says how sure an answer is"
+            "whether Kapa's answers are streamed; otherwise Kapa says how certain they are"
         ),
         Setting(
             "kapa_masking",
@@ -219,7 +229,7 @@ package struct Setting: Sendable {
             environment: "KAPA_DAILY_QUESTIONS",
             \.kapaSettings.dailyQuestions,
             .number(0...10_000_000),
-            "questions that are sent to Kapa in a day of UTC; 0 for any number"
+            "questions sent to Kapa per UTC day; 0 for no limit"
         ),
         Setting(
             "patience",
@@ -239,21 +249,21 @@ package struct Setting: Sendable {
             environment: "KAPA_DEADLINE",
             \.kapaSettings.totalDeadline,
             .duration(.seconds(1)...(.seconds(600))),
-            "the longest an answer of Kapa's may take as a whole"
+            "the longest that a whole answer of Kapa's may take"
         ),
         Setting(
             "allowed_link_hosts",
             \.kapaSettings.allowedLinkHosts,
             .hostNames,
-            "hosts that links in Kapa's answers may lead to, besides the site's"
+            "hosts that links in Kapa's answers may lead to, in addition to the site's"
         ),
         Setting(
             "answer_cache_ttl",
             \.kapaSettings.cacheTTL,
             .duration(.zero...(.seconds(86400))),
-            "how long an answer of Kapa's is given again; 0s for never"
+            "how long an answer of Kapa's is reused; 0s for never"
         ),
-        Setting("answer_cache_size", \.kapaSettings.cachedAnswers, .number(0...100_000), "answers of Kapa's that are kept"),
+        Setting("answer_cache_size", \.kapaSettings.cachedAnswers, .number(0...100_000), "how many answers of Kapa's are kept"),
 
         Setting(
             "retention",
@@ -265,7 +275,7 @@ package struct Setting: Sendable {
             "vote_retention",
             \.state.voteRetention,
             .optional(.duration(.seconds(3600)...(.seconds(3650 * 86400)))),
-            "how long votes are kept, where not as long as questions"
+            "how long votes are kept, if not as long as questions"
         ),
         Setting(
             "audit_retention",
@@ -273,7 +283,12 @@ package struct Setting: Sendable {
             .duration(.seconds(86400)...(.seconds(3650 * 86400))),
             "how long the audit log is kept"
         ),
-        Setting("max_state_size", \.state.maxBytes, .bytes((1 << 20)...(1 << 40)), "beyond it the oldest questions and votes are deleted"),
+        Setting(
+            "max_state_size",
+            \.state.maxBytes,
+            .bytes((1 << 20)...(1 << 40)),
+            "the size beyond which the oldest questions and votes are deleted"
+        ),
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
         Setting("question_rate", \.questionRate, .rate, "questions of one client", isLive: true),
         Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included", isLive: true),
@@ -288,11 +303,21 @@ package struct Setting: Sendable {
             "rate_ipv4_24",
             \.rateFactors.ipv4Network,
             .number(0...1_000_000),
-            "clients' rates that an IPv4 /24 has together; 0 for any number"
+            "the rate shared by an IPv4 /24, in multiples of one client's; 0 for no limit"
         ),
-        Setting("rate_ipv6_56", \.rateFactors.ipv6Network, .number(0...1_000_000), "clients' rates that an IPv6 /56 has together"),
-        Setting("rate_ipv6_48", \.rateFactors.ipv6Site, .number(0...1_000_000), "clients' rates that an IPv6 /48 has together"),
-        Setting("rate_total", \.rateFactors.total, .number(0...1_000_000), "clients' rates that all clients have together"),
+        Setting(
+            "rate_ipv6_56",
+            \.rateFactors.ipv6Network,
+            .number(0...1_000_000),
+            "the rate shared by an IPv6 /56, in multiples of one client's"
+        ),
+        Setting(
+            "rate_ipv6_48",
+            \.rateFactors.ipv6Site,
+            .number(0...1_000_000),
+            "the rate shared by an IPv6 /48, in multiples of one client's"
+        ),
+        Setting("rate_total", \.rateFactors.total, .number(0...1_000_000), "the rate shared by all clients, in multiples of one client's"),
 
         Setting(
             "captcha_provider",
@@ -305,7 +330,7 @@ package struct Setting: Sendable {
             "captcha_secret",
             \.captcha.secret,
             .optional(.secret, orShow: "(not set)"),
-            "the provider's secret, with which the server has tokens verified"
+            "the provider's secret, used to verify tokens"
         ),
         Setting(
             "captcha_verify_url",
@@ -313,17 +338,17 @@ package struct Setting: Sendable {
             .optional(.url),
             "where tokens are verified, in place of the provider's address"
         ),
-        Setting("captcha_unavailable", \.captcha.whenUnavailable, .choice, "questions while the provider cannot be asked"),
+        Setting("captcha_unavailable", \.captcha.whenUnavailable, .choice, "the questions allowed while the provider cannot be reached"),
         Setting(
             "captcha_lifetime",
             \.captcha.lifetime,
             .duration(.zero...(.seconds(30 * 86400))),
-            "how long a client that was checked is not checked again"
+            "how long a client that passed is not checked again"
         ),
 
         Setting("flags", \.flags, .flags, "features that are off, or on for some", isLive: true),
 
-        Setting("health_monitor", \.health.isEnabled, .flag, "whether the server looks at its parts and at other services"),
+        Setting("health_monitor", \.health.isEnabled, .flag, "whether the server checks its parts and other services"),
         Setting(
             "health_interval",
             \.health.interval,
@@ -352,13 +377,13 @@ package struct Setting: Sendable {
         Setting("health_failures", \.health.failures, .number(1...100), "failures in a row that make a service unhealthy"),
         Setting("health_disk_warning", \.health.diskWarning, .number(1...100), "percent; a disk so full is degraded"),
         Setting("health_disk_limit", \.health.diskLimit, .number(1...100), "percent; a disk so full is unhealthy"),
-        Setting("health_services", \.health.targets, .targets, "other services to look at"),
-        Setting("health_maintenance", \.health.maintenance, .maintenance, "times in which services may be away"),
+        Setting("health_services", \.health.targets, .targets, "other services to check"),
+        Setting("health_maintenance", \.health.maintenance, .maintenance, "times at which services may be unavailable"),
         Setting(
             "health_networks",
             \.health.allowedNetworks,
             .addressRanges,
-            "link-local and metadata addresses that services may have all the same"
+            "link-local and metadata addresses that services may have"
         ),
 
         Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
@@ -381,7 +406,7 @@ package struct Setting: Sendable {
             environment: "OTEL_SERVICE_NAME",
             \.telemetry.serviceName,
             .text,
-            "the name by which it knows this server"
+            "the name under which it knows this server"
         ),
         Setting(
             "otlp_sample_ratio",
@@ -439,7 +464,7 @@ package struct Setting: Sendable {
             .number(1...100_000),
             "connections of one client at once; proxies and operators may have more"
         ),
-        Setting("max_requests", \.limits.maxRequests, .number(1...100_000), "requests at work at once"),
+        Setting("max_requests", \.limits.maxRequests, .number(1...100_000), "requests in progress at once"),
         Setting("site_cache_size", \.limits.siteCacheBytes, .bytes(0...(4 << 30)), "files of the site kept in memory"),
     ]
 

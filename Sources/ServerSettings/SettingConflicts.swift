@@ -49,7 +49,7 @@ struct SettingConflicts {
                 SettingFault(
                     $0,
                     "\(key) is set, and captcha_provider is not",
-                    hint: "name the provider, or remove \(key): nobody is checked so"
+                    hint: "name the provider, or remove \(key): without it no captcha is shown"
                 )
             }
         }
@@ -66,7 +66,7 @@ struct SettingConflicts {
             return SettingFault(
                 place,
                 "\(key) is '\(path)', in the folder of the site, which each build replaces",
-                hint: "give a place outside of '\(configuration.dist)'"
+                hint: "give a place outside '\(configuration.dist)'"
             )
         }
     }

@@ -223,8 +223,8 @@ package struct Settings: Sendable {
                 faults.append(
                     SettingFault(
                         raw.place(of: index),
-                        "health_services: '\(target.id)' is at \(address), a link-local or metadata address, which is not looked at",
-                        hint: "name it in health_networks, if that is meant"
+                        "health_services: '\(target.id)' is at \(address), a link-local or metadata address, which is not checked",
+                        hint: "name it in health_networks, if that is intended"
                     )
                 )
             }

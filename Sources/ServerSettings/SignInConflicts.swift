@@ -24,7 +24,7 @@ struct SignInConflicts {
                     SettingFault(
                         $0,
                         "\(key) is set, and sign_in_issuer is not",
-                        hint: "name the provider, or remove \(key): nobody signs in so"
+                        hint: "name the provider, or remove \(key): without it nobody can sign in"
                     )
                 }
             }
@@ -80,7 +80,7 @@ struct SignInConflicts {
             faults.append(
                 SettingFault(
                     places["token_audience"] ?? place,
-                    "token_audience is the same as sign_in_client_id: what says who somebody is would open the server like a token for it",
+                    "token_audience is the same as sign_in_client_id: an ID token would open the server like a token made for it",
                     hint: "register the server as an API with an audience of its own"
                 )
             )

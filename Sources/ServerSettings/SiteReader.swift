@@ -11,7 +11,7 @@ struct RawSite {
 
     /// Where a setting of the server belongs that stands in a site.
     static func remedy(of key: String) -> String {
-        key == "allowed_hosts" ? "name them in 'hosts'" : "write it outside of 'sites', where it counts for all of them"
+        key == "allowed_hosts" ? "name them in 'hosts'" : "write it outside 'sites', where it counts for all of them"
     }
 }
 

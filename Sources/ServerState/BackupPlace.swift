@@ -27,7 +27,7 @@ enum BackupPlace {
         }
         guard target.st_size > 0 else { return }
         guard isOurs(path) else {
-            throw StateError("'\(path)' is there and no backup of AssistantServer; it would be lost: give another file for the backup")
+            throw StateError("'\(path)' exists and is not a backup of AssistantServer; it would be lost: give another file for the backup")
         }
         guard isBackup(path) else {
             throw StateError("'\(path)' is a state, or a backup that cannot be read; it would be lost: give another file for the backup")

@@ -43,7 +43,7 @@ package final class QuestionBacklog: Sendable {
             return isFailing != hasFailed
         }
         if isNews, case .failure(let error) = result {
-            logger.error("questions are not stored; they are answered all the same", metadata: ["error.reason": "\(reason(error))"])
+            logger.error("questions are not stored; but they are still answered", metadata: ["error.reason": "\(reason(error))"])
         } else if isNews {
             logger.notice("questions are stored again")
         }

@@ -330,7 +330,7 @@ package enum StateFile {
         do throws(StateError) {
             try flush(WriteObstacle.folder(of: path))
         } catch {
-            throw StateError("'\(path)' is written, but a power failure may take it: \(error)")
+            throw StateError("'\(path)' is written but could not be flushed to disk: \(error)")
         }
     }
 

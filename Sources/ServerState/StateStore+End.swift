@@ -25,7 +25,7 @@ extension StateStore {
             try database.close()
         } catch {
             logger.warning(
-                "the state could not be closed: what its log holds is read by the next start",
+                "the state could not be closed: the next start reads what is left in its log",
                 metadata: ["error.reason": "\(Self.reason(error))"]
             )
         }

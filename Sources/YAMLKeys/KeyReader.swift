@@ -96,7 +96,7 @@ package struct KeyReader: Sendable {
                 id: ids.value,
                 at: location(line: mark.line, column: line.utf8.distance(from: line.startIndex, to: rest.startIndex) + 1),
                 "\(name) has no value: '\(value.prefix(40))' is a comment",
-                hint: "put it into quotes"
+                hint: "put it in quotes"
             )
         )
     }

@@ -64,7 +64,7 @@ struct LiveSettingsTests {
     @Test(arguments: ["", "# nothing yet\n"])
     func anEmptiedFileChangesNothing(text: String) throws {
         #expect(try reload("operator_key: the-old-operators-key\nquestion_rate: off", text).isEmpty)
-        #expect(log.text.contains("the file of settings is empty or gone; those of before stay until a restart"))
+        #expect(log.text.contains("the settings file is empty or gone; keeping the previous settings until a restart"))
         #expect(!log.text.contains("settings have changed"))
     }
 

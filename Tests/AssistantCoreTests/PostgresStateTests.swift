@@ -270,7 +270,7 @@ struct PostgresStateTests {
         #expect(await check.run().finding == .healthy)
         try alter(fixture, change)
         let outcome = await check.run()
-        #expect(outcome.finding == .failed && outcome.message == "The state takes no \(kind); questions are answered all the same.")
+        #expect(outcome.finding == .failed && outcome.message == "The state takes no \(kind); questions are still answered.")
         try alter(fixture, undoing)
         #expect(await check.run().finding == .healthy)
         #expect(try fixture.lines(.questions) == [])

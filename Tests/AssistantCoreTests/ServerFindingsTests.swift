@@ -86,7 +86,7 @@ struct ServerFindingsTests {
         findings.add(ServerFindings.Shortage(requests: 97))
         #expect(
             report(&findings)
-                == (.degraded, "Requests were refused, because too many were at work or waited for their bodies: 97.")
+                == (.degraded, "Requests were refused, because too many were in progress or waiting for their bodies: 97.")
         )
         #expect(report(&findings).0 == .healthy)
     }

@@ -257,8 +257,8 @@ struct SettingsTests {
         ),
         (
             "health_services:\n  - id=a;tcp=a:1\n  - id: b\n    url: http://169.254.169.254/latest\n",
-            "assistant.yml:3:5: error: health_services: 'b' is at 169.254.169.254, a link-local or metadata address, which is not looked at\n"
-                + "  hint: name it in health_networks, if that is meant"
+            "assistant.yml:3:5: error: health_services: 'b' is at 169.254.169.254, a link-local or metadata address, which is not checked\n"
+                + "  hint: name it in health_networks, if that is intended"
         ),
         (
             "health_services:\n  - url: http://a\n",
@@ -268,7 +268,7 @@ struct SettingsTests {
             "health_services: [id=index;tcp=a:1]\n",
             "assistant.yml:1:19: error: health_services: id 'index' cannot be used\n  hint: the server has one of that name"
         ),
-        ("health_services: [id=a;tcp=a:1, id=a;tcp=b:1]\n", "assistant.yml:1:33: error: health_services: 'a' stands twice"),
+        ("health_services: [id=a;tcp=a:1, id=a;tcp=b:1]\n", "assistant.yml:1:33: error: health_services: 'a' is listed twice"),
         ("health_services: [id=a]\n", "assistant.yml:1:19: error: health_services: 'a' needs either 'url' or 'tcp'"),
         (
             "health_services: [\"id=a;url=file:///etc/passwd\"]\n",
@@ -318,7 +318,7 @@ struct SettingsTests {
         (
             "state: dist/state.sqlite\n",
             "assistant.yml:1:8: error: state is 'dist/state.sqlite', in the folder of the site, which each build replaces\n"
-                + "  hint: give a place outside of 'dist'"
+                + "  hint: give a place outside 'dist'"
         ),
         (
             "trusted_proxies: [\"0.0.0.0/1\"]\n",
@@ -332,7 +332,7 @@ struct SettingsTests {
         (
             "captcha_site_key: a\n",
             "assistant.yml:1:19: error: captcha_site_key is set, and captcha_provider is not\n"
-                + "  hint: name the provider, or remove captcha_site_key: nobody is checked so"
+                + "  hint: name the provider, or remove captcha_site_key: without it no captcha is shown"
         ),
         (
             "kapa_deadline: 1s\n",
@@ -502,7 +502,7 @@ struct SettingsTests {
         #expect(try load("otlp_endpoint: http://127.0.0.1:4318\n").configuration.telemetry.endpoint == "http://127.0.0.1:4318")
         let found = try faults("otlp_endpoint: http://127.0.0.1:4318/v1/traces\n")
         #expect(
-            found.contains("ends in /v1/traces, which the server puts behind it itself") && found.contains("write 'http://127.0.0.1:4318'")
+            found.contains("ends in /v1/traces, which the server appends itself") && found.contains("write 'http://127.0.0.1:4318'")
         )
     }
 

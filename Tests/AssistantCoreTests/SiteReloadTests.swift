@@ -68,7 +68,7 @@ struct SiteReloadTests {
         let faults = try #require(all["faults"] as? [String])
         #expect(faults.count == 2 && faults[0].hasPrefix(file + ":3:") && faults[1].hasPrefix(file + ":4:"), "\(faults)")
         let own = try await reload(server, Self.siteKey)
-        #expect(own["faults"] as? [String] == ["the settings have 2 mistakes, which the server's log names; those of before stay"])
+        #expect(own["faults"] as? [String] == ["the settings have 2 mistakes, which the server's log names; the previous settings stay"])
         let rows = try await #require(server.sites.open.first).parts.state.inspect { try AuditLog.rows(after: 0, limit: 10, $0) }
         #expect(rows.map(\.outcome) == ["failed", "failed"])
         try write(rate: "7/1m")

@@ -129,14 +129,14 @@ struct DiagramTests {
         ("sequenceDiagram\n  hello", 18, "a message such as 'A->>B: text' is expected here, not 'hello'"),
         ("sequenceDiagram\n  loop x", 18, "'loop' is never ended"),
         ("sequenceDiagram\n  deactivate A", 18, "'A' is deactivated and was not active"),
-        ("sequenceDiagram\n  else x", 18, "'else' stands in no block that it divides"),
+        ("sequenceDiagram\n  else x", 18, "'else' is outside the blocks that it divides"),
         ("stateDiagram\n  state A {", 15, "the state 'A' is never closed with '}'"),
         ("stateDiagram\n  a b c", 15, "a state or a transition such as 'a --> b' is expected here, not 'a b c'"),
         ("classDiagram\n  class A {", 15, "'{' is never closed"),
         ("classDiagram\n  what is this", 15, "a class or a relation such as 'A <|-- B' is expected here, not 'what is this'"),
         ("erDiagram\n  A {\n    x\n  }", 20, "an attribute is a type and a name, not 'x'"),
         ("pie\n  Dogs : 3", 6, "a part is a name in quotes, a colon and a number, not 'Dogs : 3'"),
-        ("pie\n  \"Dogs\" : -3", 6, "a colon and a number above 0 are expected behind the name of the part"),
+        ("pie\n  \"Dogs\" : -3", 6, "a colon and a number above 0 are expected after the name of the part"),
     ])
     func saysWhatMermaidIsNotRead(source: String, offset: Int, message: String) {
         let fault = fault(source)
@@ -147,7 +147,7 @@ struct DiagramTests {
     @Test(arguments: [
         ("", 0, "'graph' or 'digraph' is expected here"), ("digraph {", 8, "'{' is never closed"),
         ("digraph { a [label=\"x }", 19, "'\"' is never closed"),
-        ("digraph { a -> }", 15, "a node is expected here"), ("digraph { a ! b }", 12, "'!' is not a sign of DOT"),
+        ("digraph { a -> }", 15, "a node is expected here"), ("digraph { a ! b }", 12, "'!' is not a character of DOT"),
         ("digraph { /* x }", 10, "'/*' is never closed"),
         ("graph { layout=osage; a }", 0, "'osage' is not a layout that is read"), ("digraph {} x", 11, "the graph has ended before this"),
     ])

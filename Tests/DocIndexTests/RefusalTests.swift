@@ -44,7 +44,7 @@ struct RefusalTests {
         )
         #expect(!answer.isAnswered)
         #expect(answer.missingTerms == ["mix", "gin", "vermouth"])
-        #expect(answer.refusal == "The docs do not seem to cover this. Nothing near it mentions “mix”, “gin”, “vermouth”.")
+        #expect(answer.refusal == "The docs do not seem to cover this. The closest sections do not mention “mix”, “gin”, “vermouth”.")
     }
 
     @Test(arguments: [

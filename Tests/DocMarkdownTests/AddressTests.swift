@@ -67,29 +67,29 @@ struct AddressTests {
     // MARK: Links that are shown as text
 
     @Test(arguments: [
-        ("[a](a b.md)", "1:1: warning: '[a](a b.md)' is not a link: its address has a blank; it is shown as text", "[…](<a b.md>)"),
+        ("[a](a b.md)", "1:1: warning: '[a](a b.md)' is not a link: its address contains a space; it is shown as text", "[…](<a b.md>)"),
         (
-            "x ![a](my pic.png)", "1:3: warning: '![a](my pic.png)' is not an image: its address has a blank; it is shown as text",
+            "x ![a](my pic.png)", "1:3: warning: '![a](my pic.png)' is not an image: its address contains a space; it is shown as text",
             "![…](<my pic.png>)"
         ),
         (
-            "**b** [**a**](./a b)", "1:7: warning: '[**a**](./a b)' is not a link: its address has a blank; it is shown as text",
+            "**b** [**a**](./a b)", "1:7: warning: '[**a**](./a b)' is not a link: its address contains a space; it is shown as text",
             "[…](<./a b>)"
         ),
         (
-            "[`a`](a b.md#c)", "1:1: warning: '[`a`](a b.md#c)' is not a link: its address has a blank; it is shown as text",
+            "[`a`](a b.md#c)", "1:1: warning: '[`a`](a b.md#c)' is not a link: its address contains a space; it is shown as text",
             "[…](<a b.md#c>)"
         ),
         (
-            "[a](#My Heading)", "1:1: warning: '[a](#My Heading)' is not a link: its address has a blank; it is shown as text",
+            "[a](#My Heading)", "1:1: warning: '[a](#My Heading)' is not a link: its address contains a space; it is shown as text",
             "[…](#my-heading)"
         ),
         (
-            "- [a] (a.md)", "1:3: warning: '[a] (a.md)' is not a link: a blank stands in front of its address; it is shown as text",
+            "- [a] (a.md)", "1:3: warning: '[a] (a.md)' is not a link: there is a space before its address; it is shown as text",
             "[…](a.md)"
         ),
         (
-            "[a](a.md \"b)", "1:1: warning: '[a](a.md \"b)' is not a link: the title behind its address is not closed; it is shown as text",
+            "[a](a.md \"b)", "1:1: warning: '[a](a.md \"b)' is not a link: the title after its address is not closed; it is shown as text",
             "[…](a.md \"…\")"
         ),
         (
@@ -98,7 +98,7 @@ struct AddressTests {
             "[…](<a(b.md>)"
         ),
         (
-            "| h |\n|---|\n| [a](a b.md) |", "3:3: warning: '[a](a b.md)' is not a link: its address has a blank; it is shown as text",
+            "| h |\n|---|\n| [a](a b.md) |", "3:3: warning: '[a](a b.md)' is not a link: its address contains a space; it is shown as text",
             "[…](<a b.md>)"
         ),
     ])

@@ -250,11 +250,11 @@ struct CodeFenceTests {
                 ["page.md:3:1: warning: \(toTheEnd)  hint: end it with a line '```'"],
                 [
                     "page.md:2:3: warning: the code block is not closed in its list item, and ends with that [unclosed-code]\n"
-                        + "  hint: end it with a line '```', which stands in the list item as the first line does"
+                        + "  hint: end it with a line '```', inside the list item like the first line"
                 ],
                 [
                     "page.md:1:3: warning: the code block is not closed in its block quote, and ends with that [unclosed-code]\n"
-                        + "  hint: end it with a line '~~~~', which stands in the block quote as the first line does"
+                        + "  hint: end it with a line '~~~~', inside the block quote like the first line"
                 ],
                 ["page.md:1:1: warning: \(toTheEnd)  hint: end it with a line '```'"],
                 ["page.md:3:1: warning: \(toTheEnd)  hint: end it with a line '```'"],

@@ -432,7 +432,7 @@ struct ComponentTests {
         #expect(Rendering.html("<Own a=\"b\">\n**c**\n</Own>\n") == "<p><strong>c</strong></p>\n")
         #expect(
             Rendering.findings("{{< own >}}\nc\n{{< /own >}}\n") == [
-                "page.md:1:1: warning: '{{< own >}}' is a shortcode of Hugo; only what stands inside it is shown [foreign-syntax]\n"
+                "page.md:1:1: warning: '{{< own >}}' is a shortcode of Hugo; only its content is shown [foreign-syntax]\n"
                     + "  hint: write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
             ]
         )
@@ -472,7 +472,7 @@ struct ComponentTests {
     @Test func saysThatAStyleHasNoEffect() {
         #expect(
             Rendering.findings("a\n\n- <span style={{color: 'red'}}>a</span>\n") == [
-                "page.md:3:9: warning: 'style' has no effect: the site's policy lets no element bring its own style; it is left out "
+                "page.md:3:9: warning: 'style' has no effect: the site's policy does not allow styles on elements; it is left out "
                     + "[refused-attribute]\n  hint: give it a class, and style that in a style sheet of the site"
             ]
         )

@@ -349,7 +349,7 @@ struct ContainerTests {
     @Test func refusesStyleInAList() {
         #expect(
             Rendering.findings(":::note{style=\"color:red\"}\nx\n:::\n") == [
-                "page.md:1:1: warning: 'style' in an attribute list has no effect: the site's policy lets no element bring its own style"
+                "page.md:1:1: warning: 'style' in an attribute list has no effect: the site's policy does not allow styles on elements"
                     + " [refused-attribute]\n  hint: give it a class, and style that in a style sheet of the site"
             ]
         )
@@ -388,7 +388,7 @@ struct ContainerTests {
         ),
         (
             ":::tabs\n::tab\nx\n:::",
-            "2:1: warning: the tab has no name; it is called 'Tab' [container-form]\n  hint: write the name behind it: '::tab Linux'"
+            "2:1: warning: the tab has no name; it is called 'Tab' [container-form]\n  hint: write the name after it: '::tab Linux'"
         ),
         (
             "=== A\n\nx",
@@ -408,7 +408,7 @@ struct ContainerTests {
         ),
         (
             ":::code-group labels=[a,b]\n```js\na\n```\n```py\nb\n```\n:::",
-            "1:1: warning: ':::code-group labels=[a,b]' has options that are not read; they are shown as text [container-form]\n  hint: name each tab behind its fence: '```js [Name]'"
+            "1:1: warning: ':::code-group labels=[a,b]' has options that are not read; they are shown as text [container-form]\n  hint: name each tab after its fence: '```js [Name]'"
         ),
         (
             "::: {.panel-tabset}\n## A\n:::",

@@ -37,7 +37,9 @@ struct EncodingTests {
     @Test func reportsNUL() {
         let document = Rendering.document("one\na \0 b\n")
         #expect(
-            document.diagnostics.map(\.description) == ["page.md:2:3: warning: the file holds a NUL byte; it is shown as U+FFFD [nul-byte]"]
+            document.diagnostics.map(\.description) == [
+                "page.md:2:3: warning: the file contains a NUL byte; it is shown as U+FFFD [nul-byte]"
+            ]
         )
         #expect(document.htmlText == "<p>one\na \u{FFFD} b</p>\n")
     }
@@ -53,7 +55,7 @@ struct EncodingTests {
     @Test func reportsTheFirstControlCharacter() {
         #expect(
             Rendering.findings("one, and a line of more than sixteen bytes\na \u{1B}[1mb\u{1}\n") == [
-                "page.md:2:3: warning: the file holds a control character, U+001B; it is shown as U+FFFD [control-character]\n"
+                "page.md:2:3: warning: the file contains a control character, U+001B; it is shown as U+FFFD [control-character]\n"
                     + "  hint: copy the text without its colours, or write '\\e' for an escape"
             ]
         )

@@ -128,7 +128,7 @@ struct ForeignSyntaxTests {
         // What other tools keep from readers.
         ("% secret", "1:1 '% secret'"), ("{::comment}\nsecret\n{:/comment}", "1:1 '{::comment}'"),
         ("a {>>note<<}", "1:3 '{>>note<<}'"),
-        // Signs inside of a line.
+        // Signs inside a line.
         ("x^2^", "1:2 '^2^'"),
         ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"),
         ("a :material-account: b", "1:3 ':material-account:'"), (":fontawesome-brands-github:", "1:1 ':fontawesome-brands-github:'"),

@@ -155,7 +155,7 @@ struct FrontMatterTests {
         #expect(document.frontMatter.redirectFrom.isEmpty)
         #expect(
             document.diagnostics.map(\.description) == [
-                "page.md:2:1: notice: 'aliases' is not read: it holds no address with a '/' [front-matter-foreign-key]\n"
+                "page.md:2:1: notice: 'aliases' is not read: it contains no address with a '/' [front-matter-foreign-key]\n"
                     + "  hint: for an old address of the page write 'redirect_from: [folder/page.html]'"
             ]
         )
@@ -331,12 +331,12 @@ struct FrontMatterTests {
         (
             "title: a: b",
             "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]\n"
-                + "  hint: put the value into quotes: a ':' stands in it"
+                + "  hint: put the value in quotes: it contains ':'"
         ),
         (
             "title: @foo",
             "page.md:2:8: warning: front matter is not valid YAML: found character that cannot start any token [front-matter-syntax]\n"
-                + "  hint: put a value that begins with '@', '`' or '%' into quotes, and indent with spaces, not tabs"
+                + "  hint: put a value that begins with '@', '`' or '%' in quotes, and indent with spaces, not tabs"
         ),
         ("title: \"a", "page.md:2:8: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
         ("title: A\norder: 1\ntitle: B", "page.md:4:1: warning: front matter has a key twice: title [front-matter-syntax]"),
@@ -418,7 +418,7 @@ struct FrontMatterTests {
     @Test func aCommentInPlaceOfAValueIsSaid() {
         #expect(
             Rendering.findings("---\norder: 1\ntitle: #hashtag\n---\n\ntext\n") == [
-                "page.md:3:8: warning: title has no value: '#hashtag' is a comment [front-matter-value]\n  hint: put it into quotes"
+                "page.md:3:8: warning: title has no value: '#hashtag' is a comment [front-matter-value]\n  hint: put it in quotes"
             ]
         )
     }

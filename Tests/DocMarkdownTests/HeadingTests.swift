@@ -34,7 +34,7 @@ struct HeadingTests {
     func anEmptyHeadingIsReported(markdown: String) {
         #expect(
             Rendering.findings(markdown) == [
-                "page.md:3:1: warning: the heading has no text [empty-heading]\n  hint: write one behind its signs, or remove them"
+                "page.md:3:1: warning: the heading has no text [empty-heading]\n  hint: write one after its marks, or remove them"
             ]
         )
     }

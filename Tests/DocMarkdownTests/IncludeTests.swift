@@ -152,7 +152,7 @@ struct IncludeTests {
         ("- {{#include a.pi}}", "page.md:1:3: warning: no file 'a.pi' to include [include]\n  hint: did you mean 'a.py'?"),
         (
             ":::include ../../etc/passwd",
-            "page.md:1:1: warning: '../../etc/passwd' lies outside of the project and is not included [include]\n  hint: copy it into the project"
+            "page.md:1:1: warning: '../../etc/passwd' lies outside the project and is not included [include]\n  hint: copy it into the project"
         ),
         (":::include a.py#no", "page.md:1:1: warning: 'a.py' has no region 'no' [include]\n  hint: it has 'run'"),
         (

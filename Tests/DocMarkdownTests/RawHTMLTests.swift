@@ -2,7 +2,7 @@ import DocMarkdown
 import DocModel
 import Testing
 
-/// What a page's HTML does to the page: nothing outside of its place.
+/// What a page's HTML does to the page: nothing outside its place.
 struct RawHTMLTests {
     // MARK: What is not closed
 
@@ -142,7 +142,7 @@ struct RawHTMLTests {
         #expect(
             document.diagnostics.map(\.description) == [
                 """
-                page.md:1:1: warning: '<p>' cannot hold the block below it and ends in front of it [misplaced-html]
+                page.md:1:1: warning: '<p>' cannot contain the block below it and ends before it [misplaced-html]
                   hint: write '<div>' in place of '<p>'
                 """
             ]
@@ -179,11 +179,11 @@ struct RawHTMLTests {
         #expect(
             Rendering.findings("<div align=center>\nSee **this** and `that`.\n</div>\n\n> <p>\n> [a](b.md)</p>\n") == [
                 """
-                page.md:2:5: warning: '**this**' stands in an HTML block, where no Markdown is read; it is shown as text [markdown-in-html]
+                page.md:2:5: warning: '**this**' is in an HTML block, where Markdown is not read; it is shown as text [markdown-in-html]
                   hint: put a blank line between the tags and the Markdown, or write HTML
                 """,
                 """
-                page.md:6:3: warning: '[a](b.md)' stands in an HTML block, where no Markdown is read; it is shown as text [markdown-in-html]
+                page.md:6:3: warning: '[a](b.md)' is in an HTML block, where Markdown is not read; it is shown as text [markdown-in-html]
                   hint: put a blank line between the tags and the Markdown, or write HTML
                 """,
             ]
@@ -237,7 +237,7 @@ struct RawHTMLTests {
         #expect(Rendering.html(markdown) == html)
         #expect(
             Rendering.findings(markdown) == [
-                "page.md:\(place): warning: '\(shown)' ends the \(kind) here as in browsers; other Markdown tools go on, and keep from Markdown "
+                "page.md:\(place): warning: '\(shown)' ends the \(kind) here as in browsers; other Markdown tools continue it, and keep from Markdown "
                     + "all that follows it [unclosed-html]\n  hint: write '\(exact)'"
             ]
         )
@@ -275,7 +275,7 @@ struct RawHTMLTests {
             "end it with '</style>'"
         ),
         (
-            "<pre>\na\n\n*b*\n", "'<pre>' is never closed; it keeps from Markdown all that follows it, to the end of the page",
+            "<pre>\na\n\n*b*\n", "'<pre>' is never closed; nothing after it is read as Markdown, up to the end of the page",
             "add '</pre>'"
         ),
     ])
@@ -396,17 +396,17 @@ struct RawHTMLTests {
         )
         #expect(
             Rendering.findings("<button formaction=\" JavaScript:go()\">a</button>\n").map(Self.withoutHint) == [
-                "page.md:1:9: warning: the address is code, which the page's security policy keeps from running [blocked-html]"
+                "page.md:1:9: warning: the address is code, which the page's security policy blocks [blocked-html]"
             ]
         )
         #expect(
             findings.map(Self.withoutHint) == [
                 "page.md:1:1: warning: '<video>' does not play: the page's security policy allows no media [blocked-html]",
-                "page.md:3:1: warning: '<iframe>' is shown as text: a page holds no other pages [blocked-html]",
+                "page.md:3:1: warning: '<iframe>' is shown as text: pages cannot contain other pages [blocked-html]",
                 "page.md:5:6: warning: 'style=' has no effect: the page's security policy allows style sheets only [blocked-html]",
-                "page.md:6:23: warning: 'onclick=' never runs: the page's security policy allows no code inside of a page [blocked-html]",
+                "page.md:6:23: warning: 'onclick=' never runs: the page's security policy allows no code inside a page [blocked-html]",
                 "page.md:8:1: warning: '<object>' stays empty: the page's security policy allows no plug-ins [blocked-html]",
-                "page.md:8:37: warning: the address is code, which the page's security policy keeps from running [blocked-html]",
+                "page.md:8:37: warning: the address is code, which the page's security policy blocks [blocked-html]",
                 "page.md:10:7: warning: the form leads to another site, which the page's security policy refuses [blocked-html]",
             ]
         )

@@ -75,7 +75,7 @@ struct ReferenceTests {
         #expect(
             Rendering.findings("[a][3]\n\nText\n[3]: https://a.example\n") == [
                 "page.md:1:1: warning: reference '[a][3]' has no definition; it is shown as text [undefined-reference]\n"
-                    + "  hint: line 4 does not define it where it stands: leave a blank line above it"
+                    + "  hint: line 4 does not define it there: leave a blank line above it"
             ]
         )
     }
@@ -83,7 +83,7 @@ struct ReferenceTests {
     @Test func pointsToAnAddressThatIsNone() {
         #expect(
             Rendering.document("[a][2]\n\n[2]: /a/b c\n").diagnostics.map(\.hint) == [
-                "line 3 does not define it: its address has a blank; write '%20'"
+                "line 3 does not define it: its address contains a space; write '%20'"
             ]
         )
         #expect(

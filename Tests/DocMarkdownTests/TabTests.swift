@@ -98,20 +98,20 @@ struct TabTests {
         #expect(Rendering.html(markdown).contains("<p>some text</p>\n<div class=\"tab\">\n<p class=\"tab-title\">A</p>\n<p>a</p>"))
         #expect(
             Rendering.findings(markdown) == [
-                "page.md:2:1: warning: only a tab may stand in ':::tabs'; this is shown outside of them [foreign-syntax]\n"
+                "page.md:2:1: warning: only a tab may be in ':::tabs'; this is shown outside them [foreign-syntax]\n"
                     + "  hint: begin each tab with a line '::tab Name'"
             ]
         )
     }
 
     @Test(arguments: [
-        (":::tabs\n:::", "page.md:1:1: warning: ':::tabs' holds no tab"),
-        (":::code-group\n:::", "page.md:1:1: warning: ':::code-group' holds no code block"),
-        (":::code-group\ntext\n\n```\na\n```\n:::", "page.md:2:1: warning: only a code block may stand in ':::code-group'"),
-        ("!!! note\ntext", "page.md:1:1: warning: '!!! note' holds nothing"),
-        ("!!! note \"T\"\n  text", "page.md:1:1: warning: '!!! note \"T\"' holds nothing"),
-        ("??? tip\n\ntext", "page.md:1:1: warning: '??? tip' holds nothing"),
-        ("=== \"A\"\ntext", "page.md:1:1: warning: '=== \"A\"' holds nothing"),
+        (":::tabs\n:::", "page.md:1:1: warning: ':::tabs' has no tab"),
+        (":::code-group\n:::", "page.md:1:1: warning: ':::code-group' has no code block"),
+        (":::code-group\ntext\n\n```\na\n```\n:::", "page.md:2:1: warning: only a code block may be in ':::code-group'"),
+        ("!!! note\ntext", "page.md:1:1: warning: '!!! note' is empty"),
+        ("!!! note \"T\"\n  text", "page.md:1:1: warning: '!!! note \"T\"' is empty"),
+        ("??? tip\n\ntext", "page.md:1:1: warning: '??? tip' is empty"),
+        ("=== \"A\"\ntext", "page.md:1:1: warning: '=== \"A\"' is empty"),
     ])
     func reportsWhatHoldsNothingOrTheWrongThing(markdown: String, finding: String) {
         let findings = Rendering.findings(markdown + "\n")

@@ -342,9 +342,9 @@ struct ConfigurationTests {
     @Test(arguments: [
         (
             "theme:\n  accent: #ff0000\n",
-            "docgen.yml:2:11: warning: theme.accent has no value: '#ff0000' is a comment [configuration-value]\n  hint: put it into quotes"
+            "docgen.yml:2:11: warning: theme.accent has no value: '#ff0000' is a comment [configuration-value]\n  hint: put it in quotes"
         ),
-        ("title: #1\n", "docgen.yml:1:8: warning: title has no value: '#1' is a comment [configuration-value]\n  hint: put it into quotes"),
+        ("title: #1\n", "docgen.yml:1:8: warning: title has no value: '#1' is a comment [configuration-value]\n  hint: put it in quotes"),
         ("title: # later\n", ""), ("title:\n", ""), ("title: \"#1\"\n", ""), ("title: C #1\n", ""),
     ])
     func aCommentInPlaceOfAValueIsSaid(yaml: String, finding: String) {

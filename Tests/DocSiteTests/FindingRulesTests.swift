@@ -80,11 +80,11 @@ struct FindingRulesTests {
         #expect(
             try site.check().diagnostics.map(\.description) == [
                 "b.md:1:1: warning: 'brokn-link' is not a kind of finding, so nothing is ignored [ignore-unused]\n  hint: did you mean 'broken-link'?",
-                "b.md:1:1: warning: 'ignore' of the front matter names 'formula', and none was found on this page [ignore-unused]\n  hint: take it out",
-                "b.md:6:7: warning: 'docgen-ignore' names 'broken-link', and none was found in this block [ignore-unused]\n  hint: take it out",
-                "b.md:8:1: warning: 'docgen-ignore' stands where nothing was found [ignore-unused]\n  hint: take it out",
-                "docgen.yml:3:7: warning: checks.ignore has 'id: broken-anchor', and nothing was found that it speaks of [ignore-unused]\n  hint: take it out",
-                "docgen.yml:4:7: warning: checks.ignore has 'id: broken-link, target: other*', and nothing was found that it speaks of [ignore-unused]\n  hint: take it out",
+                "b.md:1:1: warning: 'ignore' of the front matter names 'formula', but there is none on this page [ignore-unused]\n  hint: take it out",
+                "b.md:6:7: warning: 'docgen-ignore' names 'broken-link', but there is none in this block [ignore-unused]\n  hint: take it out",
+                "b.md:8:1: warning: 'docgen-ignore' has nothing to ignore here [ignore-unused]\n  hint: take it out",
+                "docgen.yml:3:7: warning: checks.ignore has 'id: broken-anchor', but no finding matches it [ignore-unused]\n  hint: take it out",
+                "docgen.yml:4:7: warning: checks.ignore has 'id: broken-link, target: other*', but no finding matches it [ignore-unused]\n  hint: take it out",
             ]
         )
     }

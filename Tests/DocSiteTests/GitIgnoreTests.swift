@@ -53,9 +53,9 @@ struct GitIgnoreTests {
             report.diagnostics.map(\.description) == [
                 "\(site.root): notice: 4 files are not published: 4 that git ignores (a.tmp.md, images/gen.png, secrets/, …) [files-left-out]\n"
                     + "  hint: name those to publish under 'assets' in docgen.yml",
-                "index.md:3:6: warning: 'images/gen.png' is there, but not published: git ignores it [file-left-out]\n"
+                "index.md:3:6: warning: 'images/gen.png' exists, but is not published: git ignores it [file-left-out]\n"
                     + "  hint: to publish it, write 'images/gen.png' under 'assets' in docgen.yml",
-                "index.md:3:26: warning: 'sub/notes.md' is there, but not published: git ignores it [file-left-out]\n"
+                "index.md:3:26: warning: 'sub/notes.md' exists, but is not published: git ignores it [file-left-out]\n"
                     + "  hint: to publish it, write 'sub/notes.md' under 'assets' in docgen.yml",
             ]
         )

@@ -217,7 +217,7 @@ struct HeadTests {
         ("//x.org/a", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
         ("mailto:a@b.org", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
         ("old.html#part", "has a fragment, which browsers do not send", "write the address without it; readers keep theirs"),
-        ("/x?y=1", "has a query: no file can stand there", "write the address without it; readers keep theirs"),
+        ("/x?y=1", "has a query: no file can have such an address", "write the address without it; readers keep theirs"),
         ("../up.html", "is not a path of the site", "write it like 'old/page.html'"),
         ("/", "is not a path of the site", "write it like 'old/page.html'"),
         ("%2e%2e/up", "is not a path of the site", "write it like 'old/page.html'"),
@@ -235,7 +235,7 @@ struct HeadTests {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
         #expect(
             try site.build(baseURL: "https://example.org/").diagnostics.map(\.description) == [
-                "a.md:2:17: notice: redirect_from '\(old)' is an address that AssistantServer answers itself: it leads nobody on from there "
+                "a.md:2:17: notice: redirect_from '\(old)' is an address that AssistantServer answers itself: it does not redirect from there "
                     + "[redirect]\n  hint: from '\(path)' it does"
             ]
         )

@@ -44,7 +44,7 @@ struct IncludeFilesTests {
         #expect(report.diagnostics.filter { $0.id == .include }.count == 3)
         #expect(
             report.diagnostics.filter { $0.id == .include }.allSatisfy {
-                $0.message.hasSuffix("lies outside of the project and is not included")
+                $0.message.hasSuffix("lies outside the project and is not included")
             }
         )
         #expect(try !folder.text("dist/site/a.html").contains("<code>secret"))

@@ -71,7 +71,7 @@ struct OutsideCheckTests {
         #expect(
             found.map { "\($0.location) \($0.severity) \($0.message)" } == [
                 "b.md:1:1 warning bad", "b.md:3:5 error 'a' is gone (2 places)",
-                "docgen.yml:1:52 warning checks.ignore has 'id: external-fragment', and nothing was found that it speaks of",
+                "docgen.yml:1:52 warning checks.ignore has 'id: external-fragment', but no finding matches it",
             ]
         )
         #expect(found[1].related.map { "\($0.location)" } == ["b.md:3:24"])

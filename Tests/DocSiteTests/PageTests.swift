@@ -152,7 +152,7 @@ struct PageTests {
         ),
         (
             ["a.md": "---\ntitle: A\n---\nText.\n\n\u{0}\n"],
-            ["a.md:6:1: warning: the file holds a NUL byte; it is shown as U+FFFD [nul-byte]"]
+            ["a.md:6:1: warning: the file contains a NUL byte; it is shown as U+FFFD [nul-byte]"]
         ),
     ])
     func reportsWhatIsWrongWithAPage(files: [String: String], expected: [String]) throws {

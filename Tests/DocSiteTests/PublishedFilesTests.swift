@@ -131,7 +131,7 @@ struct PublishedFilesTests {
             report.diagnostics.map(\.description) == [
                 "\(site.root): notice: 1 file is not published: 1 that looks private (files/\(name)) [files-left-out]\n"
                     + "  hint: name those to publish under 'assets' in docgen.yml, one that looks private by its whole path",
-                "index.md:3:5: warning: 'files/\(name)' is there, but not published: it looks like a private key, a password or settings of a "
+                "index.md:3:5: warning: 'files/\(name)' exists, but is not published: it looks like a private key, a password or settings of a "
                     + "machine [file-left-out]\n  hint: to publish it, write 'files/\(name)' under 'assets' in docgen.yml",
             ]
         )
@@ -358,7 +358,7 @@ struct PublishedFilesTests {
         ])
         let found = try site.build().diagnostics
         #expect(found.map(\.id.rawValue) == ["file-left-out"])
-        #expect(found.first?.message == "'\(path)' is there, but not published: \(reason)")
+        #expect(found.first?.message == "'\(path)' exists, but is not published: \(reason)")
         #expect(try published(site) == [])
     }
 
@@ -487,8 +487,8 @@ struct PublishedFilesTests {
             report.diagnostics.map(\.description) == [
                 "back\\slash.md: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
                 "fol\\der: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
-                "images/a\\u{9}b.png: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
-                "line\\u{A}end.md: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
+                "images/a\\u{9}b.png: warning: the name of the file contains a control character; it is left out [name-not-plain]\n  hint: rename it",
+                "line\\u{A}end.md: error: the name of the file contains a control character; the page is missing [name-not-plain]\n"
                     + "  hint: rename it",
             ]
         )

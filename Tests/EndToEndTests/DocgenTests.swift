@@ -86,7 +86,7 @@ struct DocgenTests {
 
         let declined = try docgen.run("ask", "xylophone wrench")
         #expect(declined.status == 0)
-        #expect(declined.output == "The docs do not seem to cover this. Nothing near it mentions “xylophone”, “wrench”.\n")
+        #expect(declined.output == "The docs do not seem to cover this. The closest sections do not mention “xylophone”, “wrench”.\n")
     }
 
     @Test func answersInJSON() throws {

@@ -29,7 +29,7 @@ struct ProjectSetupCommandTests {
         #expect(refused.status == 74)
         #expect(
             refused.messages
-                == "error: 'docgen.yml' is there already\n  hint: 'docgen migrate --force' replaces it, and '--dry-run' shows what would be written\n"
+                == "error: 'docgen.yml' exists already\n  hint: 'docgen migrate --force' replaces it, and '--dry-run' shows what would be written\n"
         )
         #expect(try docgen.folder.text("docgen.yml") == "title: Mine\n")
         #expect(try docgen.run("migrate", "--force").status == 0)
@@ -65,7 +65,7 @@ struct ProjectSetupCommandTests {
         #expect(try docgen.run("build", "--strict", "--no-cache").status == 0)
         let again = try docgen.run("init")
         #expect(again.status == 74)
-        #expect(again.messages == "error: 'docgen.yml' is there already\n  hint: 'docgen init --force' replaces it\n")
+        #expect(again.messages == "error: 'docgen.yml' exists already\n  hint: 'docgen init --force' replaces it\n")
     }
 
     @Test func addsAWorkflowToASite() throws {
@@ -74,7 +74,7 @@ struct ProjectSetupCommandTests {
         #expect(try docgen.run("init", "--ci", "gitlab").output == "written: .gitlab-ci.yml\nnext: docgen serve\n")
         #expect(try docgen.folder.text("docgen.yml") == settings)
         let again = try docgen.run("init", "--ci", "gitlab")
-        #expect(again.messages == "error: '.gitlab-ci.yml' is there already\n  hint: delete it first, to have it written anew\n")
+        #expect(again.messages == "error: '.gitlab-ci.yml' exists already\n  hint: delete it first, to have it written anew\n")
     }
 
     @Test func beginsNoSiteInAProjectOfAnotherGenerator() throws {

@@ -31,7 +31,7 @@ struct CodeCheckerTests {
         #expect(
             shown(result) == [
                 "a.md:12:3 error this json is refused: the text is not valid JSON",
-                "a.md:11:7 error this toml is refused: not valid TOML: 'b' is not a number, flag or date; a text stands in quotes",
+                "a.md:11:7 error this toml is refused: not valid TOML: 'b' is not a number, flag or date; texts are written in quotes",
                 "a.md:13:6 error this yaml is refused: not valid YAML: did not find expected node content",
                 "a.md:12:3 error this yml is refused: not valid YAML: key twice: a",
             ]

@@ -102,7 +102,7 @@ struct LinkCheckerTests {
         let settings = Self.settings { ($0.deadline, $0.hostConcurrency) = (.milliseconds(200), 1) }
         let result = try await LinkChecker(settings, cacheFolder: nil).check(links((0..<5).map { "\(server.url)/\($0)" }))
         #expect(result.unchecked == 5 && result.findings.map(\.id) == [.externalUnchecked])
-        #expect(result.findings.first?.message.hasPrefix("5 external links were not looked at within 200ms") ?? false)
+        #expect(result.findings.first?.message.hasPrefix("5 external links were not checked within 200ms") ?? false)
     }
 
     @Test func neverMoreToOneHostThanAgreed() async {

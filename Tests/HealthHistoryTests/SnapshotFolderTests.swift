@@ -30,7 +30,7 @@ struct SnapshotFolderTests {
         #expect(history.recent.count == 1)
         #expect(
             history.warnings.map(\.description) == [
-                "\(folder.path)/2026-11-23.ndjson:2:1: warning: the last line is not whole; it was left out [torn-snapshot]"
+                "\(folder.path)/2026-11-23.ndjson:2:1: warning: the last line is incomplete; it was left out [torn-snapshot]"
             ]
         )
     }
@@ -60,7 +60,7 @@ struct SnapshotFolderTests {
         ),
         (
             #"{"version":1,"generated_at":7,"interval_seconds":30,"ttl_seconds":90,"state":"healthy","services":[]}"#,
-            "'generated_at' is of another kind"
+            "'generated_at' has the wrong type"
         ),
         (
             #"{"version":1,"generated_at":"2026-11-23T11:00:00Z","interval_seconds":30,"ttl_seconds":90,"state":"healthy","services":[{"id":"a"}]}"#,

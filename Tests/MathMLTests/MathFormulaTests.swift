@@ -69,7 +69,7 @@ struct MathFormulaTests {
         (#"\foo"#, 0, #"'\foo' is not a command that is read"#), (#"a + \alpa"#, 4, #"'\alpa' is not a command that is read"#),
         (#"\frac{a}"#, 8, "the formula ends where an argument is missing"), ("{a", 0, "'{' is never closed"),
         ("a}", 1, "'}' closes nothing"),
-        (#"\left( a"#, 0, #"'\left' is never closed with '\right'"#), ("x_1_2", 3, "two '_' behind the same sign"),
+        (#"\left( a"#, 0, #"'\left' is never closed with '\right'"#), ("x_1_2", 3, "two '_' after the same symbol"),
         (#"\begin{foo}a\end{foo}"#, 0, "'foo' is not an environment that is read"),
         (#"\begin{matrix}a"#, 0, #"'\begin{matrix}' is never ended"#),
         (#"\begin{matrix}a\end{pmatrix}"#, 15, #"'\end{pmatrix}' ends '\begin{matrix}'"#), (#"a \right)"#, 2, #"'\right' without '\left'"#),

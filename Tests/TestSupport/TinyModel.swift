@@ -2,7 +2,7 @@ package import Foundation
 
 /// A sentence encoder's model of the real one's layout with random numbers, small enough for every test.
 package enum TinyModel {
-    /// Marks, some words, letters and digits at the beginning and inside of words, signs.
+    /// Marks, some words, letters and digits at the beginning and inside words, signs.
     package static let vocabulary: String = {
         let characters = "abcdefghijklmnopqrstuvwxyz0123456789".map(String.init)
         let words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "reset", "pass", "##word", "password", "admin", "un", "##install", "the"]

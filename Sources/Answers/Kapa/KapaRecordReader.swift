@@ -69,7 +69,7 @@ struct KapaRecordReader {
         var text = ""
         switch type {
         case "partial_answer":
-            guard let part = content["text"]?.text else { throw KapaError(.invalidResponse, "a record of text holds none") }
+            guard let part = content["text"]?.text else { throw KapaError(.invalidResponse, "a text record without text") }
             try answer.append(part)
             text = part
         case "relevant_sources":

@@ -74,7 +74,7 @@ package final class SentryReporter: Service {
             tags[key == "hb.request.id" ? "request_id" : key] = String("\(value)".prefix(200))
         }
         let event = Event(level: level, logger: logger, message: message, tags: tags, at: .now)
-        if case .dropped = queue.yield(event) { lose("more reports wait than are kept") }
+        if case .dropped = queue.yield(event) { lose("too many reports are waiting") }
     }
 
     /// Counts a report that does not arrive, and says so with the first of an outage.

@@ -266,7 +266,7 @@ package struct DeploymentCheck: Sendable {
     private func checkServices() async -> Result {
         let health = configuration.health
         guard health.isEnabled, !health.targets.isEmpty else {
-            return Result(name: "services", outcome: .skipped, detail: "the monitor looks at no others")
+            return Result(name: "services", outcome: .skipped, detail: "the monitor checks no others")
         }
         let addresses = TargetAddresses(allowed: health.allowedNetworks)
         var wrong: [String] = []
@@ -285,7 +285,7 @@ package struct DeploymentCheck: Sendable {
                 hint: "check 'health_services', and the name server of this machine"
             )
         }
-        return Result(name: "services", outcome: .passed, detail: "\(health.targets.count) have addresses that may be looked at")
+        return Result(name: "services", outcome: .passed, detail: "\(health.targets.count) have addresses that may be checked")
     }
 
     // MARK: Providers
@@ -294,11 +294,11 @@ package struct DeploymentCheck: Sendable {
     private func checkIdentityProvider() async -> Result {
         let name = "identity provider"
         guard configuration.signIn.asksProvider else {
-            return Result(name: name, outcome: .skipped, detail: "not configured; nobody signs in here")
+            return Result(name: name, outcome: .skipped, detail: "not configured; there is no sign-in here")
         }
         let (issuers, fault) = await SignInProviders.look(configuration.signIn)
         guard let fault else {
-            return Result(name: name, outcome: .passed, detail: issuers.joined(separator: ", ") + ": description and keys are there")
+            return Result(name: name, outcome: .passed, detail: issuers.joined(separator: ", ") + ": description and keys were found")
         }
         return Result(
             name: name,
@@ -323,7 +323,7 @@ package struct DeploymentCheck: Sendable {
         do throws(KapaError) {
             try await KapaClient(kapa, http: client).checkProject()
             let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
-            return Result(name: "kapa", outcome: .passed, detail: "the project is there, \(milliseconds) ms")
+            return Result(name: "kapa", outcome: .passed, detail: "the project exists, \(milliseconds) ms")
         } catch {
             let (detail, hint) =
                 switch error.code {

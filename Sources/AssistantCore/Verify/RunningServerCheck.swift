@@ -155,7 +155,7 @@ struct RunningServerCheck: Sendable {
         status: 200,
         type: "text/event-stream",
         words: ["event: done"],
-        hint: "the server's log tells more",
+        hint: "see the server's log",
         // As long as Kapa may take for an answer.
         total: .seconds(70)
     )
@@ -177,7 +177,7 @@ struct RunningServerCheck: Sendable {
         return Result(
             name: "readers",
             outcome: .skipped,
-            detail: "the site is for those who have signed in: its pages, search and answers are not looked at",
+            detail: "the site is for those who have signed in: its pages, search and answers are not checked",
             hint: "give a key that opens it: --key-file FILE, or VERIFY_KEY in the environment"
         )
     }
@@ -255,7 +255,7 @@ struct RunningServerCheck: Sendable {
             }
             if let fault = policyFault(path, response) { return Result(name: name, outcome: .failed, detail: fault.0, hint: fault.1) }
         }
-        return Result(name: name, outcome: .passed, detail: "\(pages.count) of the site's pages are there, with their policy")
+        return Result(name: name, outcome: .passed, detail: "\(pages.count) of the site's pages are served, with their policy")
     }
 
     private func policyFault(_ path: String, _ response: CurlResponse) -> (String, String)? {
@@ -324,7 +324,7 @@ struct RunningServerCheck: Sendable {
                 outcome: .failed,
                 detail: "\(response.status), expected 403",
                 hint: has("captcha-unavailable")
-                    ? "the server cannot ask the provider: its log tells why" : "a proxy may answer for the server"
+                    ? "the server cannot ask the provider: its log says why" : "a proxy may answer for the server"
             )
         }
     }

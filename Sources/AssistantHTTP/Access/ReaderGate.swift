@@ -48,7 +48,7 @@ struct ReaderGate: Sendable {
             throw Problem(
                 .forbidden,
                 "not-signed-in",
-                "This site is for those who have signed in, and the proxy in front of it named nobody."
+                "This site is for those who have signed in, and the proxy in front of it named no reader."
             )
         }
         guard wantsPage else {

@@ -87,8 +87,8 @@ package struct PullLoop: Sendable {
                 reason = error.description
             }
             guard attempt < Self.attempts else {
-                var other = "none of before in '\(settings.folder)'"
-                if case .refused(let reason) = former { other = "that of before in '\(settings.folder)' cannot be opened (\(reason))" }
+                var other = "no previous one in '\(settings.folder)'"
+                if case .refused(let reason) = former { other = "the previous one in '\(settings.folder)' cannot be opened (\(reason))" }
                 throw StartError("no build at dist_url, and \(other): \(reason)")
             }
             logger.warning("no build yet; the source is asked again", metadata: ["error.reason": "\(reason)"])
@@ -157,7 +157,7 @@ package struct PullLoop: Sendable {
                     logger.warning(
                         isForced
                             ? "no build yet; the source is asked again"
-                            : "cannot fetch a build; the one of before is served, and the source asked again",
+                            : "cannot fetch a build; the previous one is served, and the source is asked again",
                         metadata: metadata
                     )
                 }

@@ -113,7 +113,7 @@ struct SiteSource: Sendable {
             let from = Self.parts(url)
         else { throw PullError(.refused, "\(host) redirects to nowhere") }
         guard to.host == host || allowedHosts.contains(to.host) else {
-            throw PullError(.refused, "\(host) redirects to '\(to.host.prefix(80))': name it in dist_redirect_hosts, if that is meant")
+            throw PullError(.refused, "\(host) redirects to '\(to.host.prefix(80))': name it in dist_redirect_hosts, if that is intended")
         }
         guard to.scheme == "https" || to.scheme == from.scheme else {
             throw PullError(.refused, "\(host) redirects from https to '\(to.scheme.prefix(20))'")

@@ -265,7 +265,7 @@ struct AdminRoutes: Sendable {
     private static let badValue = Problem(
         .unprocessableContent,
         "invalid-request",
-        "A flag's value is a text: on, off or a share like 25%, and a role behind it if need be; or null, where the settings are to count again.",
+        "A flag's value is a text: on, off or a share like 25%, followed by a role if needed; or null to return to the settings.",
         errors: [.init(pointer: "#/value", detail: "must be a flag's value")]
     )
 }

@@ -105,7 +105,7 @@ struct SignInRoutes: Sendable {
             }
         let cleared: HTTPFields = [.setCookie: cookies.clear(.signIn).value]
         guard request.wantsPage else {
-            throw Problem(status, "sign-in-\(fault.name)", "The sign-in did not come to its end: \(fault.reason).", headers: cleared)
+            throw Problem(status, "sign-in-\(fault.name)", "The sign-in was not completed: \(fault.reason).", headers: cleared)
         }
         var response = SignInPage.fault(fault, status, base: flow.callback.base)
         response.headers.append(contentsOf: cleared)

@@ -236,7 +236,7 @@ package final class CurrentBuild: HTTPResponder {
     {
         guard isLost != lifecycle[keyPath: flag] else { return }
         lifecycle[keyPath: flag] = isLost
-        guard isLost else { return logger.notice("the files of the build are there again") }
+        guard isLost else { return logger.notice("the files of the build are back") }
         logger.error(message, metadata: ["error.code": "files-lost", "error.reason": "\(reason ?? "not found")"])
     }
 }

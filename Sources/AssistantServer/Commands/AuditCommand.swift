@@ -37,7 +37,7 @@ struct AuditCommand: ParsableCommand {
 
         func validate() throws {
             if let head, AuditLog.Head(head) == nil {
-                throw ValidationError("--head '\(head)' is none: write NUMBER:HASH, as 'audit verify' prints it")
+                throw ValidationError("--head '\(head)' is not NUMBER:HASH, as 'audit verify' prints it")
             }
         }
 

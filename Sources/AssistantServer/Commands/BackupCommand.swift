@@ -8,7 +8,7 @@ internal import ServerState
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copies the state, the snapshots and the settings into one checked file, while the server goes on.",
+        abstract: "Copies the state, the snapshots and the settings into one checked file, while the server runs.",
         usage: "AssistantServer backup <file> | --to <to> [<options>]",
         discussion: """
             AssistantServer backup copy.sqlite
@@ -32,7 +32,7 @@ struct BackupCommand: ParsableCommand {
 
     func validate() throws {
         guard (file == nil) != (folder == nil) else { throw ValidationError("give a file, or a folder with --to") }
-        if keep != nil, folder == nil { throw ValidationError("--keep goes with --to") }
+        if keep != nil, folder == nil { throw ValidationError("--keep needs --to") }
         if let keep, keep < 1 { throw ValidationError("--keep is at least 1") }
     }
 

@@ -40,7 +40,7 @@ struct EraseCommand: ParsableCommand {
         // Mostly a slip of the pen, and nothing brings back what is erased.
         if date.timeIntervalSinceNow > 86400 {
             throw ValidationError(
-                "--before '\(before)' is to come, so everything would be erased; if that is meant, write the day of tomorrow"
+                "--before '\(before)' is in the future, so everything would be erased; if that is intended, write tomorrow's date"
             )
         }
     }

@@ -41,7 +41,7 @@ struct RestoreCommand: ParsableCommand {
                 if let replaced = contents.replaced { Console.print("the old state is kept as '\(replaced)'") }
             }
             switch contents.isChecked {
-            case true?: Console.print("what it holds matches its checksum")
+            case true?: Console.print("its content matches its checksum")
             case false?:
                 Console.print("it has no checksum: it is of an older version, or a server has used it; changes in it would not be found")
             case nil: break

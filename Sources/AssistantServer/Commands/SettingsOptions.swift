@@ -19,7 +19,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .customLong("base-path"), help: "The path below which readers see the site; by default that of its base URL.")
     var basePath: String?
 
-    @Option(name: .customLong("allowed-host"), help: "A name by which readers may address the server. Repeat it for several.")
+    @Option(name: .customLong("allowed-host"), help: "A host name that readers may use for the server. Repeat it for several.")
     var allowedHosts: [String] = []
 
     @Option(help: "The file with the settings; assistant.yml where there is one.")

@@ -3,7 +3,7 @@ internal import ServerSettings
 
 /// The options of commands that are about one site.
 struct SiteOptions: ParsableArguments {
-    @Option(help: "One of the sites of the settings; has to be given where there are several. Commands that can be about each take 'all'.")
+    @Option(help: "One of the sites in the settings; required if there are several. Commands that can handle each site take 'all'.")
     var site: String?
 
     @OptionGroup var options: SettingsOptions

@@ -291,7 +291,7 @@ struct DotParser {
             index += 1
             token = .sign(byte)
         } else {
-            throw fault("'\(String(decoding: [byte], as: UTF8.self))' is not a sign of DOT")
+            throw fault("'\(String(decoding: [byte], as: UTF8.self))' is not a character of DOT")
         }
     }
 
@@ -343,7 +343,7 @@ struct DotParser {
             }
             index += 1
             try skipBlanks()
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw fault("a string in quotes is expected behind '+'") }
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw fault("a string in quotes is expected after '+'") }
         }
         return String(decoding: text, as: UTF8.self)
     }

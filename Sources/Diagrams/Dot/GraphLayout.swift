@@ -131,7 +131,7 @@ struct GraphRequest {
         guard let tail = node(edge.tail, isTail: true), let head = node(edge.head, isTail: false) else { return }
         text += "n\(tail) -> n\(head) [id=\(number) minlen=\(edge.length)"
         if !edge.isConstraint { text += " constraint=false" }
-        // An edge between a box and what is inside of it cannot end at the box.
+        // An edge between a box and what is inside it cannot end at the box.
         if case .cluster(let cluster) = edge.tail, !graph.ancestors(of: graph.nodes[head].cluster).contains(cluster) {
             text += " ltail=cluster_\(cluster)"
         }

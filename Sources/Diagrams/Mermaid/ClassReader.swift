@@ -57,7 +57,7 @@ struct ClassReader {
             if let direction = Graph.Direction(mermaid: line.rest) { graph.direction = direction }
         case "class": try declaration(line)
         case "namespace":
-            guard line.rest.last == "{" else { throw line.fault("'{' is expected behind the name of a namespace") }
+            guard line.rest.last == "{" else { throw line.fault("'{' is expected after the name of a namespace") }
             guard openNamespaces.count < DiagramLimits.maxDepth else {
                 throw line.fault("more than \(DiagramLimits.maxDepth) namespaces inside each other")
             }
@@ -253,7 +253,7 @@ struct ClassReader {
         return edge
     }
 
-    /// Where `--` or `..` stands, outside of quotes and before a label.
+    /// Where `--` or `..` stands, outside quotes and before a label.
     private static func line(in text: Substring) -> Range<Substring.Index>? {
         var isQuoted = false
         var index = text.startIndex

@@ -51,7 +51,7 @@ enum PieReader {
         }
         let rest = line.text[end...].dropFirst().trimmed
         guard rest.first == ":", let value = Double(rest.dropFirst().trimmed), value.isFinite, value > 0, value < 1e15 else {
-            throw line.fault("a colon and a number above 0 are expected behind the name of the part")
+            throw line.fault("a colon and a number above 0 are expected after the name of the part")
         }
         return Pie.Part(label: Label.plain(line.text[..<end].dropFirst()), value: value)
     }

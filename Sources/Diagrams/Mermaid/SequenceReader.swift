@@ -98,7 +98,7 @@ struct SequenceReader {
             sequence.events.append(.open(name, name.isEmpty ? Label() : label(line.rest)))
         case "else", "and", "option":
             guard let last = openBlocks.last, ["alt", "par", "par_over", "critical"].contains(last.word.lowercased()) else {
-                throw line.fault("'\(word)' stands in no block that it divides")
+                throw line.fault("'\(word)' is outside the blocks that it divides")
             }
             sequence.events.append(.divide(label(line.rest)))
         case "activate": try activate(line.rest, line)
@@ -118,7 +118,7 @@ struct SequenceReader {
     private func label(_ text: Substring) -> Label { Label(mermaid: text, width: Self.maxLabelWidth) }
 
     private mutating func openBox(_ line: MermaidSource.Line) throws(DiagramFault) {
-        guard openBox == nil else { throw line.fault("a box cannot stand in a box") }
+        guard openBox == nil else { throw line.fault("a box cannot be inside a box") }
         var rest = line.rest
         var tone: Tone?
         if rest.hasPrefix("rgb"), let close = rest.firstIndex(of: ")") {

@@ -103,7 +103,7 @@ struct StateReader {
         } else if text.count == 2 {
             label = text[1].trimmed
         }
-        guard !name.isEmpty else { throw line.fault("the name of a state is expected behind 'state'") }
+        guard !name.isEmpty else { throw line.fault("the name of a state is expected after 'state'") }
         if opens {
             guard open.count < DiagramLimits.maxDepth else {
                 throw line.fault("more than \(DiagramLimits.maxDepth) states inside each other")
@@ -128,7 +128,7 @@ struct StateReader {
 
     /// `--` between regions that are active at once.
     private mutating func startRegion(_ line: MermaidSource.Line) throws(DiagramFault) {
-        guard let last = open.last else { throw line.fault("'--' stands between regions of a state, and none is open") }
+        guard let last = open.last else { throw line.fault("'--' separates regions of a state, but no state is open") }
         if last.region == nil {
             // What came before was the first region.
             let first = addRegion(in: last.cluster)
@@ -212,11 +212,11 @@ struct StateReader {
     private mutating func note(_ line: MermaidSource.Line, _ text: String?) throws(DiagramFault) {
         var rest = line.rest
         guard let place = ["right of ", "left of "].first(where: rest.hasPrefix) else {
-            throw line.fault("'right of' or 'left of' is expected behind 'note'")
+            throw line.fault("'right of' or 'left of' is expected after 'note'")
         }
         rest = rest.dropFirst(place.count)
         let parts = rest.split(separator: ":", maxSplits: 1)
-        guard let name = parts.first?.trimmed, !name.isEmpty else { throw line.fault("the name of a state is expected behind 'note'") }
+        guard let name = parts.first?.trimmed, !name.isEmpty else { throw line.fault("the name of a state is expected after 'note'") }
         let state = try state(named: name, line)
         let label = Label(mermaid: text ?? String(parts.count > 1 ? parts[1] : ""), width: FlowchartReader.maxLabelWidth)
         graph.addNote(label, beside: .node(state), in: graph.nodes[state].cluster)

@@ -171,7 +171,7 @@ extension ComponentTags {
         }
     }
 
-    /// Whether a place is inside of the tag of an element of HTML that begins on its line.
+    /// Whether a place is inside the tag of an element of HTML that begins on its line.
     private func isInElement(_ text: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ place: Int) -> Bool {
         guard let open = text[line.lowerBound..<place].lastIndex(of: UInt8(ascii: "<")), open + 1 < place else { return false }
         return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(text[open + 1])

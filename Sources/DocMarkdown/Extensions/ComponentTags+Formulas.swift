@@ -1,4 +1,4 @@
-/// Formulas: on lines of their own they are taken out, inside of a line their backslash is kept.
+/// Formulas: on lines of their own they are taken out, inside a line their backslash is kept.
 extension ComponentTags {
     private static let environments: [StaticString] = [
         "equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat", "displaymath",
@@ -146,7 +146,7 @@ extension ComponentTags {
         return width
     }
 
-    /// `\\(x\\)` inside of a line.
+    /// `\\(x\\)` inside a line.
     mutating func markFormulas(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound

@@ -98,7 +98,7 @@ extension ComponentTags {
     }
 
     /// Whether what looks like a comment of a template language is one. Such signs stand in pages that explain them too: a comment of several lines begins
-    /// its line and ends another, outside of code.
+    /// its line and ends another, outside code.
     private static func isComment(_ comment: Range<Int>, in source: UnsafeBufferPointer<UInt8>, line: Range<Int>, content: Int) -> Bool {
         let sign = source[comment.lowerBound + 1]
         guard sign == UInt8(ascii: "#") || sign == UInt8(ascii: "{") || sign == UInt8(ascii: "%") else { return true }

@@ -29,7 +29,7 @@ extension ComponentTags {
         markdownTags.insert(end)
     }
 
-    /// Where the tag stands that ends an element, with the same element inside of it or without.
+    /// Where the tag stands that ends an element, with the same element inside it or without.
     private mutating func endOfMarkdownElement(_ source: UnsafeBufferPointer<UInt8>, named name: String, below start: Int) -> Int? {
         guard failedElements < Self.maxFailedElements else { return nil }
         var depth = 1

@@ -81,7 +81,7 @@ extension ComponentTags {
         return true
     }
 
-    /// Ends an open tag, and drops what is still open inside of it.
+    /// Ends an open tag, and drops what is still open inside it.
     private mutating func close(_ position: Int, by range: Range<Int>, _ line: inout TagLine, _ open: inout [Int]) {
         for inner in open[(position + 1)...].reversed() { discard(inner) }
         line.closed.append((open[position], range))

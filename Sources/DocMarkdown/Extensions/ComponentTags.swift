@@ -16,7 +16,7 @@ struct ComponentTags {
         var column: Int
         /// As it is written, for messages.
         var shown: String
-        /// The line that ends what is inside of it; `nil` for a tag that holds nothing.
+        /// The line that ends what is inside it; `nil` for a tag that holds nothing.
         var lastLine: Int?
         /// A formula's TeX.
         var tex: String?
@@ -230,7 +230,7 @@ struct ComponentTags {
         apply()
     }
 
-    /// Reads a line outside of code and of comments.
+    /// Reads a line outside code and of comments.
     /// - Returns: The name of the shortcode whose code begins on it.
     private mutating func readLine(
         _ source: UnsafeBufferPointer<UInt8>,

@@ -15,7 +15,7 @@ enum ContainerLine {
         }
     }
 
-    /// The line that begins a tab inside of `:::tabs`: `::tab Title`, `::tab[Title]`, `@tab Title`, `== Title`.
+    /// The line that begins a tab inside `:::tabs`: `::tab Title`, `::tab[Title]`, `@tab Title`, `== Title`.
     static func part(_ line: UnsafeBufferPointer<UInt8>) -> Container? {
         let text = trimmed(line)
         let start: Int

@@ -39,7 +39,7 @@ extension SyntaxExtension {
             || list.pairs.allSatisfy { DocumentWriter.isAllowed(attribute: $0.name) || $0.name == "style" }
     }
 
-    /// A list inside of a text.
+    /// A list inside a text.
     func matchAttributes(_ text: InlineText) -> MarkdownNode? {
         let bytes = text.bytes
         guard let end = Self.endOfList(bytes, from: text.start) else { return nil }

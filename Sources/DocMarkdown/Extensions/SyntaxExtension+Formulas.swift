@@ -1,6 +1,6 @@
 internal import CCmarkGFM
 
-/// Formulas in TeX inside of a text: `$x$`, `$$x$$`, `` $`x`$ ``, `\\(x\\)`.
+/// Formulas in TeX inside a text: `$x$`, `$$x$$`, `` $`x`$ ``, `\\(x\\)`.
 extension SyntaxExtension {
     struct Formula {
         var tex: String

@@ -1,6 +1,6 @@
 internal import CCmarkGFM
 
-/// Roles of MyST inside of a text, `` {kbd}`Ctrl` ``, its targets, `(name)=`, and the names that Obsidian gives blocks, `^name`.
+/// Roles of MyST inside a text, `` {kbd}`Ctrl` ``, its targets, `(name)=`, and the names that Obsidian gives blocks, `^name`.
 ///
 /// Sources: <https://mystmd.org/guide/roles>, <https://www.sphinx-doc.org/en/master/usage/referencing.html>,
 /// <https://help.obsidian.md/links#Link+to+a+block+in+a+note>.

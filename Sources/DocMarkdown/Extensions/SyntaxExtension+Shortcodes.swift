@@ -1,7 +1,7 @@
 internal import CCmarkGFM
 internal import DocModel
 
-/// Shortcodes of Hugo inside of a text: those that the site has a template for, and those that stand alone where no block begins, as in a definition or in a
+/// Shortcodes of Hugo inside a text: those that the site has a template for, and those that stand alone where no block begins, as in a definition or in a
 /// cell. Others are text, and reported.
 extension SyntaxExtension {
     func matchShortcodeTag(_ text: InlineText) -> MarkdownNode? {

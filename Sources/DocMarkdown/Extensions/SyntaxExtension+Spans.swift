@@ -33,9 +33,9 @@ struct InlineText {
     }
 }
 
-/// Marks inside of a line: `==text==`, `++ctrl+k++`, `^^text^^`, `:emoji:`, `:icon-set-name:`.
+/// Marks inside a line: `==text==`, `++ctrl+k++`, `^^text^^`, `:emoji:`, `:icon-set-name:`.
 extension SyntaxExtension {
-    /// What of ours a node inside of a text is, by its number in what the parse has found.
+    /// What of ours a node inside a text is, by its number in what the parse has found.
     enum Span {
         case attributes(Int)
         case mark(Int)

@@ -7,14 +7,14 @@ enum BlockedHTML: Hashable {
         switch self {
         case .styleAttribute:
             ("'style=' has no effect: the page's security policy allows style sheets only", "give it a class of the template's style sheet")
-        case .handler: ("'\(name)=' never runs: the page's security policy allows no code inside of a page", nil)
+        case .handler: ("'\(name)=' never runs: the page's security policy allows no code inside a page", nil)
         case .media: ("'<\(name)>' does not play: the page's security policy allows no media", "link to the file")
         case .plugIn: ("'<\(name)>' stays empty: the page's security policy allows no plug-ins", "link to the file")
-        case .frame: ("'<\(name)>' is shown as text: a page holds no other pages", "link to the page")
-        case .script: ("'<script>' and its code are left out: a page holds no scripts of its own", "put scripts into the template")
-        case .styleSheet: ("'<style>' and its rules are left out: a page holds no styles of its own", "put styles into the template")
+        case .frame: ("'<\(name)>' is shown as text: pages cannot contain other pages", "link to the page")
+        case .script: ("'<script>' and its code are left out: pages cannot have scripts of their own", "put scripts into the template")
+        case .styleSheet: ("'<style>' and its rules are left out: pages cannot have styles of their own", "put styles into the template")
         case .form: ("the form leads to another site, which the page's security policy refuses", "link to that site")
-        case .scriptAddress: ("the address is code, which the page's security policy keeps from running", "link to a page")
+        case .scriptAddress: ("the address is code, which the page's security policy blocks", "link to a page")
         }
     }
 }

@@ -123,7 +123,7 @@ extension GrammarBuilder {
         return (text, [], false)
     }
 
-    /// Adds the table of bytes at which the inside of a region may be more than text.
+    /// Adds the table of bytes at which the inside a region may be more than text.
     private mutating func addStops(_ rule: Rule) -> Int32 {
         let offset = tables.count
         tables += [UInt8](repeating: 0, count: 256)

@@ -44,7 +44,7 @@ extension Tokenizer {
 
     // MARK: Strings and block comments
 
-    /// Scans the inside of a region from `index`; what is before it, from `start`, belongs to the token.
+    /// Scans the inside a region from `index`; what is before it, from `start`, belongs to the token.
     mutating func scanRegion(_ ruleIndex: Int, start: Int, from index: Int, fence: Int) -> Int {
         let rule = rules[ruleIndex]
         let stops = Int(rule.table)

@@ -29,7 +29,7 @@ struct IncludeDirective: Equatable {
     }
 
     enum Form: Equatable {
-        /// The text itself; outside of a code block a file that is no Markdown becomes one.
+        /// The text itself; outside a code block a file that is no Markdown becomes one.
         case own
         /// The text itself, wherever it stands.
         case text

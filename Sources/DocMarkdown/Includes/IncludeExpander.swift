@@ -221,7 +221,7 @@ struct IncludeExpander {
     }
 
     /// What a line does to the code block that it would be part of.
-    /// - Returns: `nil` where that goes on; how many signs more than the first line the line has that ends it; -1 where the line is outside of it.
+    /// - Returns: `nil` where that goes on; how many signs more than the first line the line has that ends it; -1 where the line is outside it.
     private func followed(_ fence: Fence, by line: UnsafeBufferPointer<UInt8>) -> Int? {
         var start = 0
         var quotes = 0

@@ -14,12 +14,12 @@ struct IncludeFault: Error {
     init(_ problem: IncludeProblem, path: String) {
         switch problem {
         case .missing(let suggestion) where suggestion == path:
-            self.init("'\(path)' is no ordinary file; it is not included", hint: "a pipe, a socket or a device holds no text to include")
+            self.init("'\(path)' is no ordinary file; it is not included", hint: "a pipe, a socket or a device has no text to include")
         case .missing(let suggestion):
             let slashes = path.contains("\\") ? "write '/' between the names of folders" : nil
             self.init("no file '\(path)' to include", hint: suggestion.map(NearestMatch.hint(naming:)) ?? slashes)
         case .itself: self.init("'\(path)' includes itself; it is not included again")
-        case .outside: self.init("'\(path)' lies outside of the project and is not included", hint: "copy it into the project")
+        case .outside: self.init("'\(path)' lies outside the project and is not included", hint: "copy it into the project")
         case .withheld(let reason, let hint): self.init("'\(path)' is not included: \(reason)", hint: hint)
         case .tooLarge(let limit):
             self.init(

@@ -26,7 +26,7 @@ package enum IncludeProblem: Error, Hashable, Sendable {
     case missing(suggestion: String?)
     /// It is the page that includes it.
     case itself
-    /// It lies outside of the project.
+    /// It lies outside the project.
     case outside
     /// It is not meant for readers.
     /// - Parameters:

@@ -34,7 +34,7 @@ extension FindingRules {
                 Diagnostic(
                     id: .ignoreUnused,
                     at: ignore.location,
-                    "checks.ignore has '\(ignore.shown)', and nothing was found that it speaks of",
+                    "checks.ignore has '\(ignore.shown)', but no finding matches it",
                     hint: "take it out"
                 )
             }
@@ -83,16 +83,16 @@ private struct PageFindingRules {
     /// - Parameter unknown: Ids of which nobody knows whether there are findings.
     func unused(in path: String, besides unknown: Set<String>) -> [Diagnostic] {
         let page = names.filter { !usedNames.contains($0) && !unknown.contains($0) }.map {
-            finding("'ignore' of the front matter names '\($0)', and none was found on this page", of: $0, at: SourceLocation(path: path))
+            finding("'ignore' of the front matter names '\($0)', but there is none on this page", of: $0, at: SourceLocation(path: path))
         }
         return page
             + zip(marks, usedMarks).flatMap { mark, used in
                 let place = SourceLocation(path: path, line: mark.line, column: mark.column)
                 guard !mark.names.isEmpty else {
-                    return used.isEmpty ? [finding("'docgen-ignore' stands where nothing was found", of: nil, at: place)] : []
+                    return used.isEmpty ? [finding("'docgen-ignore' has nothing to ignore here", of: nil, at: place)] : []
                 }
                 return mark.names.filter { !used.contains($0) && !unknown.contains($0) }.map {
-                    finding("'docgen-ignore' names '\($0)', and none was found in this block", of: $0, at: place)
+                    finding("'docgen-ignore' names '\($0)', but there is none in this block", of: $0, at: place)
                 }
             }
     }

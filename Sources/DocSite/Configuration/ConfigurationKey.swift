@@ -19,12 +19,12 @@ struct ConfigurationKey: Sendable {
 
     static let all = [
         key("title", .text, \.title, "The name of the site, in the header and in the titles of pages."),
-        key("short_title", .text, \.shortTitle, "What header and assistant call the site, where the title is long."),
+        key("short_title", .text, \.shortTitle, "The name of the site in header and assistant, if the title is long."),
         key("description", .text, \.description, "A sentence about the site, for search engines."),
         key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
         key("language", .language, \.language, "The language of the pages: a code such as de or pt-BR."),
-        key("strings", .sentences, \.strings, "What the site says in words of its own: keys of the catalogue with sentences."),
+        key("strings", .sentences, \.strings, "Sentences of your own in place of docgen's, by key of the catalogue."),
         key("edit_url", .editURL, \.editURL, "Where a page can be edited; {path} stands for its path."),
         key(
             "editor",
@@ -92,8 +92,8 @@ struct ConfigurationKey: Sendable {
         key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
         group("code", "Blocks of code.") {
             [
-                key("collapse", .lineCount, \.maxCodeLines, "Of longer blocks so many lines are shown at first."),
-                key("check", .codeChecks, \.codeChecks, "For each language the program with which docgen check tries its blocks."),
+                key("collapse", .lineCount, \.maxCodeLines, "Lines shown of a longer block before it is expanded."),
+                key("check", .codeChecks, \.codeChecks, "For each language, the program that docgen check runs on its blocks."),
             ]
         },
         key(
@@ -130,35 +130,35 @@ struct ConfigurationKey: Sendable {
             [
                 key("enabled", .flag, \.assistant.isEnabled, "Whether pages have an assistant."),
                 key("examples", .questions, \.assistant.examples, "Up to 6 questions, offered before the first one is asked."),
-                key("handover", .handOver, \.assistant.handOver, "Where readers get help that the docs do not give: names with URLs."),
+                key("handover", .handOver, \.assistant.handOver, "Where readers get help beyond the docs: names with URLs."),
             ]
         },
         key("questions", .pageQuestions, \.questions, "Questions that pages answer: 'page.md' or 'page.md#anchor' with one or more."),
-        group("checks", "What findings weigh, and which are not told.") {
+        group("checks", "The severity of findings, and which to ignore.") {
             [
-                key("severity", .weights, \.findings.weights, "What a kind of findings weighs: off, notice, warning or error."),
-                key("ignore", .ignores, \.findings.ignores, "Findings that are not told: by id, by path, by what a link leads to."),
+                key("severity", .weights, \.findings.weights, "The severity of a kind of finding: off, notice, warning or error."),
+                key("ignore", .ignores, \.findings.ignores, "Findings to ignore: by id, by path, by what a link leads to."),
             ]
         },
-        group("external", "How docgen check --external looks at links to other sites.") {
+        group("external", "How docgen check --external checks links to other sites.") {
             [
                 key("accept", .statuses, \.external.accept, "The statuses of links that lead somewhere: 200-299."),
-                key("exclude", .expressions, \.external.exclude, "Regular expressions for addresses that are not looked at."),
-                key("include", .expressions, \.external.include, "Regular expressions for addresses that are looked at in any case."),
+                key("exclude", .expressions, \.external.exclude, "Regular expressions for addresses that are not checked."),
+                key("include", .expressions, \.external.include, "Regular expressions for addresses that are always checked."),
                 key("timeout", .time(.milliseconds(100)...(.seconds(600))), \.external.timeout, "How long each request may take."),
                 key("deadline", .time(.seconds(1)...(.seconds(86_400))), \.external.deadline, "How long all of them may take."),
                 key("concurrency", .count(1...256), \.external.concurrency, "Requests at a time."),
                 key("host_concurrency", .count(1...256), \.external.hostConcurrency, "Requests at a time to one host."),
                 key("host_interval", .time(.zero...(.seconds(600))), \.external.hostInterval, "The time between two requests to one host."),
-                key("retries", .count(0...10), \.external.retries, "How many times a request is sent again where the fault may pass."),
+                key("retries", .count(0...10), \.external.retries, "How often a request is repeated when the fault may be temporary."),
                 key("max_redirects", .count(0...50), \.external.maxRedirects, "How many redirects are followed."),
                 key(
                     "cache_age",
                     .time(.zero...(.seconds(31_536_000))),
                     \.external.cacheAge,
-                    "How long a link that was good counts as good."
+                    "How long a link that worked is not checked again."
                 ),
-                key("fragments", .flag, \.external.fragments, "Whether the places in pages that links name are looked for."),
+                key("fragments", .flag, \.external.fragments, "Whether the anchors that links name are looked up in the pages."),
                 key("require_https", .flag, \.external.requireHTTPS, "Whether a link that begins with http: is an error."),
                 key("user_agent", .text, \.external.userAgent, "How docgen names itself to servers."),
             ]
@@ -176,10 +176,10 @@ struct ConfigurationKey: Sendable {
                 key("snapshots", .text, \.statusSettings.snapshots, "The folder with the snapshots, relative to this file."),
                 key("incidents", .text, \.statusSettings.incidents, "The folder with the incident files, relative to this file."),
                 key("slo", .percent, \.statusSettings.objective, "The objective in percent, such as 99.9."),
-                key("slo_days", .days, \.statusSettings.objectiveDays, "The days in which the objective is to be met."),
+                key("slo_days", .days, \.statusSettings.objectiveDays, "The number of days over which the objective counts."),
                 group("weights", "The part of the time that counts as downtime.") {
                     [
-                        key("degraded", .share, \.statusSettings.weights.degraded, "Of a service that is degraded."),
+                        key("degraded", .share, \.statusSettings.weights.degraded, "For a service that is degraded."),
                         key("partial", .share, \.statusSettings.weights.partial, "Of a partial outage."),
                         key("major", .share, \.statusSettings.weights.major, "Of a major outage."),
                     ]
@@ -195,7 +195,7 @@ struct ConfigurationKey: Sendable {
     static let definitions: [String: ValueSchema] = {
         let entries = ValueSchema.list(.reference(navigationEntry))
         let group = ValueSchema.object([
-            ValueSchema.Property("page", .text, "The group's own page."), ValueSchema.Property("entries", entries, "What stands below it."),
+            ValueSchema.Property("page", .text, "The group's own page."), ValueSchema.Property("entries", entries, "What is below it."),
         ])
         let links = ValueSchema.list(.reference(siteLink))
         let link = ValueSchema.object([

@@ -21,7 +21,7 @@ extension ValueKind where Value == [PreprocessRule] {
         let rule = ValueSchema.object([
             ValueSchema.Property("command", .texts(), "A program and its arguments."),
             ValueSchema.Property("pages", .texts(), "The pages that it gets: paths, folders, patterns."),
-            ValueSchema.Property("inputs", .texts(), "Files and folders that it reads besides."),
+            ValueSchema.Property("inputs", .texts(), "Other files and folders that it reads."),
             ValueSchema.Property(
                 "timeout",
                 ValueKind<Duration>.time(.milliseconds(100)...(.seconds(3_600))).schema,

@@ -19,7 +19,7 @@ package struct StatusSettings: Hashable, Sendable {
     package var incidents = "incidents"
     /// The objective in percent; `nil`: there is none, and no error budget.
     package var objective: Double?
-    /// The days in which the objective is to be met.
+    /// The number of days over which the objective counts.
     package var objectiveDays = 30
     package var weights = Weights()
 

@@ -1,6 +1,6 @@
 package import DocModel
 
-/// What ``Diagnostic/fix`` of findings makes of the author's files. Bytes outside of the targets stay as they are.
+/// What ``Diagnostic/fix`` of findings makes of the author's files. Bytes outside the targets stay as they are.
 package struct LinkFixes: Sendable {
     /// A file that changes.
     package struct File: Sendable {

@@ -25,7 +25,7 @@ extension LinkResolver {
         guard let (file, reason) = assets.reason(forPath: path) else { return nil }
         return Problem(
             id: .fileLeftOut,
-            message: "'\(shown)' is there, but not published: \(reason.text)",
+            message: "'\(shown)' exists, but is not published: \(reason.text)",
             hint: reason.hint(for: file, in: root.settings)
         )
     }

@@ -28,7 +28,7 @@ struct Redirect: Sendable {
 
     /// The page it leads to; `nil` for another site.
     ///
-    /// Inlined, it makes the optimizer of Swift 6.3 fail with an ownership error ("outside of lifetime use").
+    /// Inlined, it makes the optimizer of Swift 6.3 fail with an ownership error ("outside lifetime use").
     @inline(never) var page: Int? {
         if case .page(let page, _) = target { page } else { nil }
     }
@@ -178,7 +178,7 @@ struct Redirect: Sendable {
                     .notice,
                     id: .redirect,
                     at: place,
-                    "\(key) '\(old)' stands for addresses that are not known: AssistantServer leads readers on from them, a host of plain files does not",
+                    "\(key) '\(old)' is a pattern for addresses that docgen cannot know: AssistantServer redirects them, a host of plain files does not",
                     hint: "let such a host redirect by the list of 'docgen redirects --format'"
                 )
             )
@@ -190,7 +190,7 @@ struct Redirect: Sendable {
             let hint: String
             let asked = ["/" + path] + [".html", "/index.html"].filter(path.hasSuffix).map { "/" + path.dropLast($0.count) }
             if let own = asked.first(where: ServerPath.all.contains), old.hasSuffix(own.dropFirst()) {
-                text = "is an address that AssistantServer answers itself: it leads nobody on from there"
+                text = "is an address that AssistantServer answers itself: it does not redirect from there"
                 hint = path == own.dropFirst() ? "another host may" : "from '\(path)' it does"
             } else if !Redirect.isPage(path) {
                 text = "is not the address of a page: AssistantServer leads readers on from it, a host of plain files does not"
@@ -260,7 +260,7 @@ struct Redirect: Sendable {
             case .taken(.folder(let owner)): "is the folder of '\(owner)'"
             case .taken(.above(let owner)): "lies in a folder that has the address of '\(owner)'"
             case .host: "names a scheme or a host"
-            case .query: "has a query: no file can stand there"
+            case .query: "has a query: no file can have such an address"
             case .fragment: "has a fragment, which browsers do not send"
             }
         }

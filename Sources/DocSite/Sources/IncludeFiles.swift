@@ -3,7 +3,7 @@ internal import DocModel
 internal import Foundation
 internal import Synchronization
 
-/// Reads what pages include: files of the project, also outside of the content folder.
+/// Reads what pages include: files of the project, also outside the content folder.
 ///
 /// A path is looked for beside the file that includes it, then in each folder above, up to the project's own: tools differ in where theirs begin.
 ///

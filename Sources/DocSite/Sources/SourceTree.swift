@@ -202,7 +202,7 @@ struct SourceTree: Sendable {
             skipping.contains(path) || SourceTree.isOutput(path) || isLink && RealPath.of(path).map(skipping.contains) ?? false
         }
 
-        /// A path as ``rules`` name it; `nil` for one that they say nothing of: a page outside of the content folder that a link leads to.
+        /// A path as ``rules`` name it; `nil` for one that they say nothing of: a page outside the content folder that a link leads to.
         /// - Parameter real: Relative to the content folder.
         private func ruledPath(_ real: String) -> String? {
             guard let linkedFolder else { return real.hasPrefix("../") ? nil : real }
@@ -225,7 +225,7 @@ struct SourceTree: Sendable {
         /// - Parameters:
         ///   - status: Becomes that of what the link leads to.
         ///   - onlyNamed: Becomes true where that is left out but for files that the site names.
-        /// - Returns: What the link leads to, relative to the content folder, with `../` in front of what lies outside of it; `nil` where it is left out, which is
+        /// - Returns: What the link leads to, relative to the content folder, with `../` in front of what lies outside it; `nil` where it is left out, which is
         ///   reported.
         private mutating func followLink(
             _ relative: String,
@@ -253,7 +253,7 @@ struct SourceTree: Sendable {
 
         /// A project's `README.md` is a page as well, where a link says so: `docs/index.md -> ../README.md`. So are the pages of a folder.
         /// - Parameters:
-        ///   - target: The real path of a file or folder outside of the content folder.
+        ///   - target: The real path of a file or folder outside the content folder.
         ///   - kind: As in `st_mode`.
         /// - Returns: The target relative to the content folder; `nil` where it is left out, which is reported.
         private mutating func followLink(_ relative: String, outTo target: String, _ kind: mode_t) -> String? {
@@ -291,7 +291,7 @@ struct SourceTree: Sendable {
             return isExcluded ? .excluded : nil
         }
 
-        /// The same for a file outside of the content folder.
+        /// The same for a file outside the content folder.
         /// - Parameter path: Relative to the project.
         private func reasonToLeaveOut(ofProject path: String, _ ignore: GitIgnore) -> ReasonToLeaveOut? {
             if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }

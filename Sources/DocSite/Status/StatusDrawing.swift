@@ -63,7 +63,7 @@ enum StatusDrawing {
             """
     }
 
-    /// For files that stand outside of a page. White text on each has at least 4.5:1.
+    /// For files that stand outside a page. White text on each has at least 4.5:1.
     static func fixedColour(_ state: StatusState) -> String {
         switch state {
         case .operational: "#17693a"

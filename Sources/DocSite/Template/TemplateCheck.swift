@@ -20,7 +20,7 @@ enum TemplateCheck {
         case .expectedSectionEnd: "a section is not closed with '{{/…}}'"
         case .invalidSetDelimiter: "'{{=…=}}' does not name two delimiters"
         case .transformAppliedToInheritanceSection: "a block cannot have a transform"
-        case .illegalTokenInsideInheritSection, .textInsideInheritSection: "between '{{<…}}' and its end only blocks may stand"
+        case .illegalTokenInsideInheritSection, .textInsideInheritSection: "between '{{<…}}' and its end only blocks are allowed"
         case .invalidConfigVariableSyntax, .unrecognisedConfigVariable: "'{{%…}}' is not a setting"
         }
     }

@@ -27,7 +27,7 @@ struct BuildCommand: ParsableCommand {
     var compress = false
 
     @Option(
-        help: ArgumentHelp("Where what the next build can take over is kept; by default .docgen beside docgen.yml.", valueName: "folder")
+        help: ArgumentHelp("The folder for what the next build can reuse; by default .docgen beside docgen.yml.", valueName: "folder")
     )
     var cache: String?
 
@@ -113,7 +113,7 @@ struct BuildCommand: ParsableCommand {
 struct CheckOptions: ParsableArguments {
     @OptionGroup var reporting: ReportOptions
 
-    @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
+    @Option(name: .shortAndLong, help: "The number of threads; by default one for each core.")
     var jobs: Int?
 
     @Flag(help: "Broken links, anchors and images are warnings.")

@@ -7,7 +7,7 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Find broken links, anchors, images and other mistakes.",
         usage: "docgen check [<root-or-file> ...] [<options>]",
-        discussion: "With files, the whole site is read, and what is wrong in these files is told: for hooks that run before a commit."
+        discussion: "With files, the whole site is read, but only findings in these files are reported: for hooks that run before a commit."
     )
 
     @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
 
     func validate() throws {
         if dryRun, !fix { throw ValidationError("--dry-run shows what --fix would do: write both") }
-        if offline, !external { throw ValidationError("--offline says how links to other sites are looked at: write --external too") }
+        if offline, !external { throw ValidationError("--offline says how links to other sites are checked: add --external") }
         if dryRun, checks.reporting.format != .text {
             throw ValidationError("--dry-run prints a diff: leave out --format \(checks.reporting.format.rawValue)")
         }

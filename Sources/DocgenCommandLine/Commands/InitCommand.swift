@@ -7,13 +7,13 @@ internal import ProjectSetup
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Begin a site: write a docgen.yml with comments, and a first page where there is none.",
+        abstract: "Start a site: write a docgen.yml with comments, and a first page if there is none.",
         usage: "docgen init [<folder>] [<options>]",
         discussion:
-            "Asks nothing: title, content folder and edit link are guessed from the files and from git. Files that are there stay as they are; --ci adds the workflow to a site that has its settings."
+            "Asks nothing: title, content folder and edit link are guessed from the files and from git. Existing files stay as they are; --ci adds the workflow to a site that has its settings."
     )
 
-    @Argument(help: "The folder; it is made where it is not there.")
+    @Argument(help: "The folder; created if it does not exist.")
     var folder = "."
 
     @Option(
@@ -56,7 +56,7 @@ struct InitCommand: ParsableCommand {
         if !force, let old = files.first(where: { isThere($0.path) }) {
             // `--force` would replace the settings too.
             let hint = isWorkflowAlone ? "delete it first, to have it written anew" : "'docgen init --force' replaces it"
-            throw InputOutputError(description: "'\(path(old.path))' is there already\n  hint: \(hint)")
+            throw InputOutputError(description: "'\(path(old.path))' exists already\n  hint: \(hint)")
         }
         for file in files { try write(file) }
         Console.print("written: \(files.map { path($0.path) }.joined(separator: ", "))")

@@ -19,7 +19,7 @@ struct MigrateCommand: ParsableCommand {
     var folder = "."
 
     @Option(
-        help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is there.",
+        help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is found.",
         transform: { try choice($0, "--from") }
     )
     var from: Tool?
@@ -49,7 +49,7 @@ struct MigrateCommand: ParsableCommand {
         if !dryRun, !force, let old = targets.first(where: { FileManager.default.fileExists(atPath: $0) }) {
             throw InputOutputError(
                 description:
-                    "'\(old)' is there already\n  hint: 'docgen migrate --force' replaces it, and '--dry-run' shows what would be written"
+                    "'\(old)' exists already\n  hint: 'docgen migrate --force' replaces it, and '--dry-run' shows what would be written"
             )
         }
         let rewrites = rewrite ? PageRewrites(of: project, files, in: folder) : nil

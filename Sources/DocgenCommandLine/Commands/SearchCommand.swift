@@ -79,7 +79,7 @@ struct SearchCommand: ParsableCommand {
 struct AskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ask",
-        abstract: "Answer a question with a passage of the docs, or say that they hold none.",
+        abstract: "Answer a question with a passage of the docs, or say that there is none.",
         usage: "docgen ask <question> [<options>]"
     )
 
@@ -90,7 +90,7 @@ struct AskCommand: ParsableCommand {
     @Argument(help: "The question.")
     var question: [String]
 
-    @Option(help: "The question before this one, which it goes on with. Repeat it for several, oldest first.")
+    @Option(help: "The question that this one follows up on. Repeat it for several, oldest first.")
     var earlier: [String] = []
 
     func validate() throws {

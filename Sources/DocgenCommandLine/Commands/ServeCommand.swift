@@ -33,7 +33,7 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var settingsFile: SettingsFileOption
 
-    @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
+    @Option(name: .shortAndLong, help: "The number of threads; by default one for each core.")
     var jobs: Int?
 
     func validate() throws {

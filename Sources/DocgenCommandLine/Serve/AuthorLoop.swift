@@ -69,7 +69,7 @@ final class AuthorLoop {
     func run(live: LiveSite, search: SearchKeeper) {
         if watch.isPolling {
             Console.printError(
-                "The system has no watch left for all folders: they are looked at once a second (fs.inotify.max_user_watches)."
+                "The system has too few watches left for all folders: they are checked once a second (fs.inotify.max_user_watches)."
             )
         }
         while let change = watch.next(lock: builder.gitLock) { take(change, live: live, search: search) }

@@ -155,7 +155,7 @@ package struct CodeChecker: Sendable {
             id: .codeCheck,
             at: place.page,
             "this \(rule.language) is refused: \(message)",
-            hint: "where it is not meant to be whole, write 'nocheck' behind the language"
+            hint: "if it is not meant to be complete, write 'nocheck' after the language"
         )
         .naming(includedPlace: place.included)
     }

@@ -54,14 +54,14 @@ struct TOMLReader {
         case nil: return
         case 0x0A: index += 1
         case 0x0D where index + 1 < bytes.count && bytes[index + 1] == 0x0A: index += 2
-        default: throw fault("nothing may stand behind a value or header but a comment")
+        default: throw fault("only a comment may follow a value or header")
         }
     }
 
     private mutating func skipComment() throws(TOMLFault) {
         guard next == UInt8(ascii: "#") else { return }
         while let byte = next, byte != 0x0A, !(byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A) {
-            guard byte == 0x09 || byte >= 0x20 && byte != 0x7F else { throw fault("a comment holds no control characters") }
+            guard byte == 0x09 || byte >= 0x20 && byte != 0x7F else { throw fault("a comment must not contain control characters") }
             index += 1
         }
     }
@@ -173,7 +173,7 @@ struct TOMLReader {
         }
         if let value = Self.number(word) { return value }
         if Self.isDate(word) { return .date(word) }
-        throw fault(at: start, "'\(word.prefix(40))' is not a number, flag or date; a text stands in quotes")
+        throw fault(at: start, "'\(word.prefix(40))' is not a number, flag or date; texts are written in quotes")
     }
 
     private static func number(_ word: String) -> TOMLValue? {
@@ -233,7 +233,7 @@ struct TOMLReader {
                 let run = bytes[index...].prefix { $0 == quote }.count
                 guard run < 3 else {
                     // Up to two quotes may stand before the end.
-                    guard run <= 5 else { throw fault("more than two quotes stand before the end of a text") }
+                    guard run <= 5 else { throw fault("there are more than two quotes before the end of a text") }
                     text += Array(repeating: quote, count: run - 3)
                     index += run
                     return String(decoding: text, as: UTF8.self)
@@ -245,7 +245,9 @@ struct TOMLReader {
             } else {
                 let isLineEnd = byte == 0x0A || byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
                 if isLineEnd, !isLong { throw fault(at: start, "nothing ends this text on its line") }
-                guard isLineEnd || byte == 0x09 || byte >= 0x20 && byte != 0x7F else { throw fault("a text holds no control characters") }
+                guard isLineEnd || byte == 0x09 || byte >= 0x20 && byte != 0x7F else {
+                    throw fault("a text must not contain control characters")
+                }
                 text.append(byte)
                 index += 1
             }

@@ -67,8 +67,8 @@ package struct LinkChecker: Sendable {
                 Diagnostic(
                     id: .externalUnchecked,
                     at: first.link.location,
-                    "\(result.unchecked) external link\(result.unchecked == 1 ? " was" : "s were") not looked at within \(DurationText.format(settings.deadline)), this one among them",
-                    hint: "make 'external.deadline' longer; the next check goes on where this one ended"
+                    "\(result.unchecked) external link\(result.unchecked == 1 ? " was" : "s were") not checked within \(DurationText.format(settings.deadline)), this one among them",
+                    hint: "make 'external.deadline' longer; the next check continues where this one ended"
                 )
             )
         }
@@ -149,7 +149,7 @@ package struct LinkChecker: Sendable {
                 .error,
                 .externalLink,
                 "'\(address.url)' is not encrypted",
-                "write 'https:', as 'external.require_https' wants it"
+                "write 'https:', as 'external.require_https' requires"
             )
         }
         switch outcome {

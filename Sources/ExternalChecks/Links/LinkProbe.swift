@@ -197,7 +197,7 @@ struct LinkProbe: Sendable {
             switch status {
             case 401, 403:
                 "if people who are logged in, or browsers, get there, accept \(status) or exclude the address: external in docgen.yml"
-            case 429: "the server wants to be asked less: make 'external.host_interval' longer"
+            case 429: "the server asks for fewer requests: make 'external.host_interval' longer"
             default: nil as String?
             }
         return .broken(reason: "answers \(status)\(name)\(place)", hint: hint)
@@ -207,7 +207,7 @@ struct LinkProbe: Sendable {
         let place = address == start ? "" : " at '\(address.url)', where it redirects to"
         let what =
             switch error.code {
-            case .resolve: "names a host that nobody knows"
+            case .resolve: "names an unknown host"
             case .connect: "cannot be connected to"
             case .tls: "has no connection that can be trusted (TLS)"
             case .timeout: "does not answer in time"

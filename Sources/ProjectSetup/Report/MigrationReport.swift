@@ -186,7 +186,7 @@ package struct MigrationReport: Sendable {
         guard !findings.isEmpty else { return "\n## Findings of the build\n\nNone.\n" }
         var text = section(
             "Findings of the build",
-            "What `docgen build` reports of the pages now. `docgen check --explain ID` tells what a kind means.",
+            "What `docgen build` now reports about the pages. `docgen check --explain ID` explains what a kind means.",
             ["Kind", "Count", "Files", "Places", "What to do"],
             findings.map {
                 [code($0.id.rawValue), "\($0.count)", "\($0.paths.count)", "\($0.placeCount)", plain($0.hint ?? "see its places below")]

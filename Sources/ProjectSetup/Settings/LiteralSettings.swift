@@ -47,7 +47,7 @@ struct LiteralSettings {
 
     // MARK: Finding values
 
-    /// Words outside of texts and comments, each with the offset behind it.
+    /// Words outside texts and comments, each with the offset behind it.
     private static func words(in bytes: [UInt8], _ visit: (String, Int) -> Void) {
         var index = 0
         while index < bytes.count {

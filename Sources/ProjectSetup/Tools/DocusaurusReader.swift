@@ -171,7 +171,8 @@ struct DocusaurusReader {
             project.notes.miss(
                 "baseUrl",
                 at: baseSetting.place,
-                todo: "\(baseSetting.shown) is worked out by Docusaurus: write the folder behind base_url, which is taken for '/' here"
+                todo:
+                    "\(baseSetting.shown) is worked out by Docusaurus: write the folder at the end of base_url, which is taken as '/' here"
             )
         }
         if let url {
@@ -395,7 +396,7 @@ struct DocusaurusReader {
                     project.notes.miss(
                         "redirects: \(from)",
                         at: item.place,
-                        todo: "it lies outside of the docs: write it into the settings of the host"
+                        todo: "it lies outside the docs: write it into the settings of the host"
                     )
                     continue
                 }
@@ -422,7 +423,7 @@ struct DocusaurusReader {
     private func target(of address: String) -> String? {
         if Common.isExternal(address) { return address }
         if let path = inDocs(address), let page = page(at: path) { return page }
-        // Outside of the docs lie the blog and pages of React, of a site that stays where it is.
+        // Outside the docs lie the blog and pages of React, of a site that stays where it is.
         guard !route.isEmpty, inDocs(address) == nil, let site else { return nil }
         return site + address.split(separator: "/").joined(separator: "/")
     }
@@ -477,7 +478,7 @@ struct DocusaurusReader {
                 "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
                 "themes": "docgen has one theme", "themeConfig.prism": "docgen colours code itself",
                 "themeConfig.colorMode": "docgen has a light and a dark theme, and a switch",
-                "themeConfig.navbar.title": "the title stands in the header", "themeConfig.navbar.hideOnScroll": "docgen has one theme",
+                "themeConfig.navbar.title": "the title is in the header", "themeConfig.navbar.hideOnScroll": "docgen has one theme",
                 "themeConfig.navbar.style": "docgen has one theme",
                 "themeConfig.docs": "the sidebar folds by itself", "themeConfig.tableOfContents": "write 'outline'",
                 "themeConfig.algolia": "docgen has a search of its own",

@@ -138,7 +138,7 @@ enum HugoReader {
                 project.notes.miss(
                     "module.mounts",
                     at: mounts.place,
-                    todo: "bring the other content folders together in '\(folder)'",
+                    todo: "merge the other content folders into '\(folder)'",
                     count: others
                 )
             }
@@ -216,7 +216,7 @@ enum HugoReader {
             project.notes.miss(
                 "markup.goldmark.parser.autoIDType: \(type)",
                 at: value.place,
-                todo: "the anchors of some headings may be others: broken-anchor names links to them; write '{#id}' behind a heading"
+                todo: "the anchors of some headings may change: broken-anchor reports links to them; write '{#id}' after a heading"
             )
         }
     }

@@ -23,7 +23,11 @@ enum MkDocsExtensions {
             project.notes.carry("smarty", from: options.place, to: "smart_punctuation")
         }
         if let options = extensions.options(of: "pymdownx.smartsymbols") {
-            project.notes.miss("pymdownx.smartsymbols", at: options.place, todo: "write the signs themselves: '→' for '-->', '©' for '(c)'")
+            project.notes.miss(
+                "pymdownx.smartsymbols",
+                at: options.place,
+                todo: "write the characters themselves: '→' for '-->', '©' for '(c)'"
+            )
         }
         if let place = extensions.place(of: "pymdownx.caret", unlessOff: "superscript") {
             project.raisesText = true
@@ -50,7 +54,7 @@ enum MkDocsExtensions {
             project.notes.miss(
                 "toc.slugify",
                 at: own.place,
-                todo: "the anchors of some headings may be others: broken-anchor names links to them; write '{#id}' behind a heading"
+                todo: "the anchors of some headings may change: broken-anchor reports links to them; write '{#id}' after a heading"
             )
         }
     }

@@ -16,7 +16,7 @@ extension MovedProject {
     mutating func takeDates(_ value: Setting, _ subject: String) {
         // VitePress has how it writes them here too.
         guard value.flag != false else {
-            return notes.drop(subject, at: value.place, because: "docgen reads no dates of git unless it is told to")
+            return notes.drop(subject, at: value.place, because: "docgen reads no dates from git unless it is told to")
         }
         readsDatesOfGit = true
         notes.carry(subject, from: value.place, to: "updated: git")

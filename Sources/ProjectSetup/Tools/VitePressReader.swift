@@ -66,7 +66,7 @@ struct VitePressReader {
             project.notes.carry("srcDir", from: source.place, to: "content")
         }
         guard let content = Common.content(path, from: project.folder) else {
-            throw SetupError("srcDir lies outside of the project", at: Setting.Place(file: project.configuration))
+            throw SetupError("srcDir lies outside the project", at: Setting.Place(file: project.configuration))
         }
         project.content = content
         let clean = reader.take("cleanUrls")
@@ -404,7 +404,7 @@ struct VitePressReader {
                 "themeConfig.docFooter": "docgen has words of its own",
                 "themeConfig.editLink": "docgen has words of its own", "themeConfig.lastUpdated": "docgen has words of its own",
                 "themeConfig.algolia": "docgen has a search of its own",
-                "themeConfig.siteTitle": "the title stands in the header", "themeConfig.aside": "docgen has one theme",
+                "themeConfig.siteTitle": "the title is in the header", "themeConfig.aside": "docgen has one theme",
                 "themeConfig.externalLinkIcon": "docgen marks them",
                 "themeConfig.returnToTopLabel": "docgen has words of its own",
                 "themeConfig.sidebarMenuLabel": "docgen has words of its own",

@@ -96,7 +96,7 @@ private struct JSONReader {
     mutating func readText() throws(JSONFault) -> JSONValue {
         let value = try readValue(depth: 0, isKept: true)
         skipSpace()
-        guard index == bytes.count else { throw JSONFault(offset: index, "goes on behind its value") }
+        guard index == bytes.count else { throw JSONFault(offset: index, "continues after its value") }
         return value
     }
 

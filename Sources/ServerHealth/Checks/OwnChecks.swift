@@ -52,17 +52,17 @@ struct StateCheck: HealthCheck {
     let state: any HealthStore
 
     var alarm: String? {
-        damage ?? state.failingStore.map { "The state takes no \($0); questions are answered all the same." }
+        damage ?? state.failingStore.map { "The state takes no \($0); questions are still answered." }
     }
 
     private var damage: String? {
-        state.isDamaged ? "The state is damaged: votes and threads may be lost; questions are answered all the same." : nil
+        state.isDamaged ? "The state is damaged: votes and threads may be lost; questions are still answered." : nil
     }
 
     private var unwritable: String {
         state.needsRestart
             ? "The state could not be written when the server started: start it again when its log's reason is gone. Questions are answered."
-            : "The state cannot be written; questions are answered all the same."
+            : "The state cannot be written; questions are still answered."
     }
 
     func run() async -> CheckOutcome {
@@ -149,7 +149,7 @@ struct DiskCheck: HealthCheck {
     }
 
     static func judge(_ ratios: [Double], _ warning: Int, _ limit: Int) -> CheckOutcome {
-        guard let fullest = ratios.max() else { return .failed("No disk can be looked at.") }
+        guard let fullest = ratios.max() else { return .failed("No disk can be checked.") }
         let percent = Int((fullest * 100).rounded(.down))
         if percent >= limit { return .failed("A disk is \(percent) % full; snapshots and votes may not be stored.") }
         if percent >= warning { return CheckOutcome(finding: .degraded, message: "A disk is \(percent) % full.") }

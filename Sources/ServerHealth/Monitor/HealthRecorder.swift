@@ -132,5 +132,5 @@ package final class HealthRecorder: Sendable {
 
 /// So many snapshots wait for the disk that one more was dropped.
 private struct DiskStall: Error, CustomStringConvertible {
-    let description = "the disk stands still"
+    let description = "the disk does not respond"
 }

@@ -99,15 +99,17 @@ package struct ServerFindings: Sendable {
         if longestRow >= rules.failures, failures > 0 || failuresInRow > 0 { return (.unhealthy, failure) }
         if stall > rules.timeout { return (.unhealthy, Self.sentence(stall)) }
         if isListening {
-            guard let last else { return (.unknown, "It has not been looked at from outside yet.") }
+            guard let last else { return (.unknown, "It has not been checked from outside yet.") }
             let isOld = now.timeIntervalSince(last.at) > Double(rules.ttlSeconds) || HealthSnapshot.isAhead(last.at, of: now)
-            guard !isOld || failuresInRow > 0 else { return (.unknown, "It has not been looked at from outside for too long.") }
+            guard !isOld || failuresInRow > 0 else { return (.unknown, "It has not been checked from outside for too long.") }
         }
         // A look that has not ended yet does not make good the one before it.
         if failures > 0 || failuresInRow > 0 { return (.degraded, failure) }
         if stall > rules.slow { return (.degraded, Self.sentence(stall)) }
         if shortage.requests > 0 {
-            return (.degraded, "Requests were refused, because too many were at work or waited for their bodies: \(shortage.requests).")
+            return (
+                .degraded, "Requests were refused, because too many were in progress or waiting for their bodies: \(shortage.requests)."
+            )
         }
         if shortage.evicted + shortage.refused > 0 {
             return (

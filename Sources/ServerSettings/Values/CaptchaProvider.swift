@@ -53,7 +53,7 @@ package struct CaptchaSettings: Sendable, Hashable {
     package var secret: Secret?
     /// Where tokens are verified, in place of the provider's own address.
     package var verifyURL: String?
-    /// What becomes of questions while the provider cannot be asked.
+    /// What becomes of the questions allowed while the provider cannot be reached.
     package var whenUnavailable = Policy.refuse
     /// How long a client that has shown it is not asked again.
     package var lifetime: Duration = .seconds(3600)

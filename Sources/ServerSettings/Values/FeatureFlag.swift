@@ -71,7 +71,7 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
     package static let flags = {
         let names = FeatureFlag.allCases.map(\.rawValue)
         var kind = Self(
-            expected: "flags, each with a value: on, off or a share like 25%, and a role behind it where those who have it are to see more",
+            expected: "flags, each with a value: on, off or a share like 25%, followed by a role if its members are to have it in any case",
             parse: { _ in nil },
             format: { flags in
                 "[" + flags.sorted { $0.key < $1.key }.map { YAMLScalar.quoted("\($0.key.rawValue)=\($0.value)") }.joined(separator: ", ")
@@ -101,10 +101,10 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
                     return SettingKindFault(
                         index: index,
                         message: "'\(value)' is not a value of the flag \(name)",
-                        hint: "write on, off or a share like 25%, and a role behind it if need be: off editor"
+                        hint: "write on, off or a share like 25%, followed by a role if needed: off editor"
                     )
                 }
-                return seen.insert(name).inserted ? nil : SettingKindFault(index: index, message: "the flag '\(name)' stands twice")
+                return seen.insert(name).inserted ? nil : SettingKindFault(index: index, message: "the flag '\(name)' is listed twice")
             }
         }
         kind.explain = explain

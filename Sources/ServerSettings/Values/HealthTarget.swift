@@ -96,7 +96,7 @@ package struct HealthTarget: Hashable, Sendable {
                 continue
             }
             if values.updateValue(pair[1], forKey: pair[0]) != nil {
-                faults.append(Fault(message: "'\(pair[0])' stands twice", key: pair[0]))
+                faults.append(Fault(message: "'\(pair[0])' is listed twice", key: pair[0]))
             }
         }
         return values

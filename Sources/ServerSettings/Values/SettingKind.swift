@@ -96,7 +96,7 @@ extension SettingKind where Value == String {
             return [
                 SettingKindFault(
                     index: 0,
-                    message: "'\(texts[0])' ends in \(signal), which the server puts behind it itself",
+                    message: "'\(texts[0])' ends in \(signal), which the server appends itself",
                     hint: "write '\(base)'"
                 )
             ]
@@ -173,7 +173,7 @@ extension SettingKind where Value == Secret {
     package static let secret = {
         // It goes into headers and forms as it is.
         var kind = Self(
-            "visible ASCII characters, without blanks and line breaks",
+            "visible ASCII characters, without spaces and line breaks",
             { $0.isEmpty || !$0.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? nil : Secret($0) },
             { _ in "(set)" }
         )
@@ -425,7 +425,7 @@ extension SettingKind where Value == [HealthTarget] {
                     faults += error.all.map { SettingKindFault(index: index, key: $0.key, message: $0.message, hint: $0.hint) }
                 }
                 if let id, !ids.insert(id).inserted {
-                    faults.append(SettingKindFault(index: index, key: "id", message: "'\(id)' stands twice"))
+                    faults.append(SettingKindFault(index: index, key: "id", message: "'\(id)' is listed twice"))
                 }
             }
             if texts.count > HealthTarget.maxCount {

@@ -157,7 +157,7 @@ package enum AuditLog {
     }
 
     private static let part = 1000
-    private static let otherHash = "has another hash than the head that was given: the log was made anew"
+    private static let otherHash = "does not have the hash of the given head: the log was rewritten"
 
     /// Reads the whole log and makes every hash again.
     ///
@@ -190,7 +190,7 @@ package enum AuditLog {
             guard rows.count == part else { break }
         }
         if let known, known.number > last.number {
-            verdict.broken = Break(number: last.number + 1, reason: "is missing: the log ends before the head that was given")
+            verdict.broken = Break(number: last.number + 1, reason: "is missing: the log ends before the given head")
         }
         return verdict
     }
