@@ -24,7 +24,7 @@ struct LiveSettingsTests {
         try folder.write(after, to: "assistant.yml")
         var applied: [AssistantConfiguration] = []
         let isUsable = settings.reload(logger: Logger(label: "test") { _ in log }) { applied.append($0) }.isUsable
-        #expect(isUsable == !(log.text.contains("the settings have a mistake") || log.text.contains("is empty or gone")))
+        #expect(isUsable == !(log.text.contains("invalid settings; keeping") || log.text.contains("is empty or gone")))
         return applied
     }
 

@@ -127,7 +127,7 @@ struct SignInAccessTests {
         #expect(server.parts.process.metrics.text().contains("assistant_sign_ins_total{outcome=\"unavailable\"} 2"))
         await server.responder.finish()
         // The reason in words, not as Swift writes a value.
-        #expect(log.text.contains("did not come to its end: unavailable") && !log.text.contains("Problem("))
+        #expect(log.text.contains("was not completed: unavailable") && !log.text.contains("Problem("))
     }
 
     @Test func onlyASiteThatIsClosedNeedsItsProvider() throws {

@@ -237,8 +237,8 @@ struct RawHTMLTests {
         #expect(Rendering.html(markdown) == html)
         #expect(
             Rendering.findings(markdown) == [
-                "page.md:\(place): warning: '\(shown)' ends the \(kind) here as in browsers; other Markdown tools continue it, and keep from Markdown "
-                    + "all that follows it [unclosed-html]\n  hint: write '\(exact)'"
+                "page.md:\(place): warning: '\(shown)' ends the \(kind) here as in browsers; other Markdown tools continue it, "
+                    + "and read nothing after it as Markdown [unclosed-html]\n  hint: write '\(exact)'"
             ]
         )
     }

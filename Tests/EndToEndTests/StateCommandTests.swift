@@ -250,7 +250,7 @@ struct StateCommandTests {
     @Test func nothingIsErasedByASlipOfThePen() throws {
         let outcome = try command("erase", "--before", "2999-01-01")
         #expect(outcome.status == 64)
-        #expect(outcome.messages.contains("everything would be erased; if that is meant, write the day of tomorrow"))
+        #expect(outcome.messages.contains("everything would be erased; if that is intended, write tomorrow's date"))
     }
 
     @Test func saysWhatIsWrong() throws {

@@ -329,7 +329,7 @@ class Search(Browser):
         page = self.page()
         page.goto(self.host(self.dist).url)
         page.keyboard.press("?")
-        page.get_by_label("Shortcuts of one key").uncheck()
+        page.get_by_label("Single-key shortcuts").uncheck()
         page.keyboard.press("Escape")
         page.keyboard.press("/")
         page.reload()
