@@ -92,7 +92,7 @@ package enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     private static func unbrotli(_ bytes: UnsafeRawBufferPointer, maxBytes: Int) -> [UInt8]? {
-        // Not the decoder's function for one call: that one does not tell about bytes behind the end.
+        // Not the decoder's function for one call: that one does not tell about bytes after the end.
         guard let decoder = BrotliDecoderCreateInstance(nil, nil, nil) else { return nil }
         defer { BrotliDecoderDestroyInstance(decoder) }
         var isDone = false

@@ -9,7 +9,7 @@ package struct DiagramRenderer: Hashable, Sendable {
     package enum Language: String, Hashable, Sendable {
         case mermaid, dot
 
-        /// - Parameter name: The word behind the fence.
+        /// - Parameter name: The word after the fence.
         package init?(_ name: String) {
             switch name {
             case "mermaid", "mmd": self = .mermaid

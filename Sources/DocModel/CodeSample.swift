@@ -1,7 +1,7 @@
 /// A block of code of a page as its author wrote it, for checks by other programs.
 package struct CodeSample: Hashable, Sendable {
     package var language: String
-    /// The words behind the language.
+    /// The words after the language.
     package var words: [String]
     package var text: String
     /// Where each line of ``text`` begins.

@@ -7,7 +7,7 @@ package struct HTTPStatusSet: Hashable, Sendable {
     package func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
 
     /// One range: `200`, `200-299`; also in the forms of Rust, which lychee takes: `200..=299`, `200..300`, `500..`, `..=204`.
-    /// - Returns: `nil` for a text that is none.
+    /// - Returns: `nil` for any other text.
     package static func range(_ text: String) -> ClosedRange<Int>? {
         func status(_ text: Substring, or other: Int) -> Int? {
             let text = text.filter { $0 != " " }

@@ -5,7 +5,7 @@
 ///   `* `, `1. ` or `1) `, and `[ ] ` or `[x] ` of a task. `> [!NOTE]` stands alone above an alert's content.
 /// - A table has its head, the row of delimiters and its rows, each of the form `| a | b |`.
 /// - Code stands between fences of backticks, with its info string.
-/// - Spans are `` `code` ``, `*emphasis*`, `**strong**`, `~~deleted~~`, `[text](url)` and `<url>`; URLs hold no parentheses and no blanks. What could be
+/// - Spans are `` `code` ``, `*emphasis*`, `**strong**`, `~~deleted~~`, `[text](url)` and `<url>`; URLs hold no parentheses and no spaces. What could be
 ///   markup and is none has a backslash before it. There is no raw HTML, no image and no heading.
 ///
 /// So reading it takes no parser of Markdown, and is exact. `search-quote.js` of the template reads it by the same rules.
@@ -74,7 +74,7 @@ package struct SectionMarkdown: Sendable {
         return lines
     }
 
-    /// The end of a blank, quote mark or marker that stands at `index`; `nil` where the content begins.
+    /// The end of a space, quote mark or marker that stands at `index`; `nil` where the content begins.
     private static func containerEnd(_ bytes: [UInt8], _ index: Int, _ end: Int, _ marker: inout Int?) -> Int? {
         guard index < end else { return nil }
         var next = index

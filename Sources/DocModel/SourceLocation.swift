@@ -6,7 +6,7 @@ package struct SourceLocation: Hashable, Sendable, Codable {
     package var line: Int
     /// The column, counted from 1 in Unicode code points.
     package var column: Int
-    /// The place behind the last character, where it is known; `nil` where a point is meant.
+    /// The place after the last character, where it is known; `nil` where a point is meant.
     package var end: End?
 
     /// Where a range ends.

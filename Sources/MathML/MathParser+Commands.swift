@@ -82,7 +82,7 @@ extension MathParser {
             "\\}",
             with: "}"
         )
-        // A blank at an end would be dropped.
+        // A space at an end would be dropped.
         var shown = content
         if shown.hasPrefix(" ") { shown = "\u{A0}" + shown.dropFirst() }
         if shown.hasSuffix(" ") { shown = shown.dropLast() + "\u{A0}" }

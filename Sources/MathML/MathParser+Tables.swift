@@ -45,7 +45,7 @@ extension MathParser {
         case centre, left
         /// Right and left in turns, as equations have them.
         case alternating
-        /// With the columns before which a line stands; the number of all is that behind the last one.
+        /// With the columns before which a line stands; the number of all is that after the last one.
         case columns([String], lines: Set<Int>)
     }
 

@@ -78,7 +78,7 @@ enum MathText {
 }
 
 extension String {
-    /// Without the signs between rows behind the last one.
+    /// Without the signs between rows after the last one.
     fileprivate func trimmingEnd() -> String {
         var text = self[...]
         while let last = text.last, last == " " || last == ";" { text.removeLast() }

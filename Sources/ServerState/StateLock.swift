@@ -43,7 +43,7 @@ final class StateLock: Sendable {
     /// - Returns: `nil` where somebody has it, or may have it.
     static func whileUnused<Value>(_ path: String, _ body: () throws -> Value) rethrows -> Value? {
         let descriptor = open(BackupPlace.canonical(path) + suffix, O_RDONLY | O_CLOEXEC)
-        // Whoever has it has made the file.
+        // A process that holds the lock has created the file, so a missing file means that nobody holds it.
         guard descriptor >= 0 else { return errno == ENOENT ? try body() : nil }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }

@@ -125,7 +125,7 @@ package struct PlainYAML {
             guard bytes[index] == UInt8(ascii: ",") else { return nil }
             index += 1
             skipBlanks()
-            // One behind the last item is no item.
+            // One after the last item is no item.
             guard index < end, bytes[index] != UInt8(ascii: "]") else { return nil }
         }
         guard index < end else { return nil }

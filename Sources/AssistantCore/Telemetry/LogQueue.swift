@@ -18,7 +18,7 @@ struct LogRecord: Sendable {
     var spanID: String?
 }
 
-/// Lines of the log that wait for a collector: so many, and those that come then are dropped and counted. Whoever logs never waits.
+/// Lines of the log that wait for a collector: so many, and those that come then are dropped and counted. Logging never waits.
 package final class LogQueue: Sendable {
     private struct State {
         var records: [LogRecord] = []

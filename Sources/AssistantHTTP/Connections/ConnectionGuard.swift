@@ -43,7 +43,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The listener is closed; this connection is to end as well.
     private var isQuiescing = false
     private var isClosing = false
-    /// What is wrong with the bytes behind the last request; told after that request's response.
+    /// What is wrong with the bytes after the last request; told after that request's response.
     private var refusal: (any Error)?
     private var deadline: Scheduled<Void>?
     private var lastCall: Scheduled<Void>?

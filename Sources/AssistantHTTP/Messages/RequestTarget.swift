@@ -61,7 +61,7 @@ struct RequestTarget: Sendable {
     /// Sends the client to another site, with its query where the address has none: what stands there was meant for the page that went away.
     ///
     /// RFC 9110 leaves it open; nginx's `rewrite` and Netlify do the same, and so does the page that a static host has at a former address
-    /// (`redirect.js`). The query stands behind the host, which it cannot change.
+    /// (`redirect.js`). The query stands after the host, which it cannot change.
     func moved(elsewhere url: String) -> Response {
         let mark = url.firstIndex(of: "#") ?? url.endIndex
         let address = url[..<mark]

@@ -133,7 +133,7 @@ struct PulledFolder: Sendable {
 
     /// Lets the staged build count from here on, in one step.
     ///
-    /// - Parameter name: Of no build that is there.
+    /// - Parameter name: A name that no other build in the folder has.
     func publish(as name: String) throws(PullError) {
         let (build, link) = (path + "/builds/" + name, path + "/current.new")
         guard rename(staging, build) == 0 else { throw PullError(writing: build, errno) }

@@ -23,7 +23,7 @@ struct SearchRoute: Sendable {
             throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
         }
         let limit = try Self.limit(target.parameter("limit"))
-        // A blank at the end says that the last word is whole.
+        // A space at the end says that the last word is whole.
         let isWhole = try target.parameter("q")?.last?.isWhitespace == true && !query.isEmpty
         let body = try await search.search(SearchService.Query(isWhole ? query + " " : query, tags: tags, limit: limit)) { results in
             JSONResponse.encoded(

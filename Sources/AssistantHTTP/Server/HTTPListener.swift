@@ -54,7 +54,7 @@ package struct HTTPListener: Service {
         self.connections = connections
         self.responder = responder
         var limits = process.configuration.limits
-        // What asks there asks again; it need not be told that it is to ask somebody else.
+        // Probes and scrapers repeat their requests by themselves, so there is nothing to wait for.
         if audience == .operators { limits.shutdownGrace = .zero }
         self.limits = limits
         lifecycle = process.lifecycle

@@ -70,7 +70,7 @@ struct EraseCommand: ParsableCommand {
         try CommandError.catching {
             let operations = try settings.state.operations()
             let erased = try operations.erase(subject)
-            // Not whose: that is what was to be forgotten.
+            // Without the id of the reader or thread: the log must not keep what was to be erased.
             let kind = client != nil ? "of one reader" : thread != nil ? "one thread" : "before \(before ?? "")"
             ShellAudit.note(
                 .erased,

@@ -178,7 +178,7 @@ struct ClassReader {
             if sign == "*" { row.isItalic = true }
             if sign == "$" { row.isUnderlined = true }
             if sign == "*" || sign == "$" { text.remove(at: text.index(after: close)) }
-            // The type of what is returned stands behind a colon.
+            // The type of what is returned stands after a colon.
             if let close = text.lastIndex(of: ")") {
                 let returned = text[close...].dropFirst().trimmed
                 if !returned.isEmpty, returned.first != ":" { text = text[...close] + " : " + returned }
@@ -214,7 +214,7 @@ struct ClassReader {
 
     /// `A "1" <|--o "many" B : label`.
     ///
-    /// - Returns: `nil` for a line that is none.
+    /// - Returns: `nil` for any other line.
     private mutating func relation(_ line: MermaidSource.Line) throws(DiagramFault) -> Graph.Edge? {
         var text = line.text
         guard let middle = Self.line(in: text) else { return nil }

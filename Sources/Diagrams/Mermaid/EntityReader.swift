@@ -136,9 +136,9 @@ struct EntityReader {
         ("many", .zeroOrMore), ("one", .one), ("1", .one),
     ]
 
-    /// - Returns: `nil` for a line that is none.
+    /// - Returns: `nil` for any other line.
     private mutating func relation(_ line: MermaidSource.Line) throws(DiagramFault) -> Graph.Edge? {
-        // A brace of a declaration stands behind a name, one of a relation beside its line.
+        // A brace of a declaration stands after a name, one of a relation beside its line.
         let text = line.text
         for (sign, style) in [
             ("--", Graph.Line.solid), ("..", .dashed), (".-", .dashed), ("-.", .dashed), (" optionally to ", .dashed), (" to ", .solid),

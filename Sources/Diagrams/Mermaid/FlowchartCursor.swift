@@ -104,7 +104,7 @@ struct FlowchartCursor {
         Form(open: ">", close: "]", shape: .flag),
     ]
 
-    /// What stands behind a node's name.
+    /// What stands after a node's name.
     ///
     /// - Returns: `nil` where there is none.
     mutating func shape() throws(DiagramFault) -> (Graph.Shape, Substring?)? {
@@ -243,7 +243,7 @@ struct FlowchartCursor {
         return link
     }
 
-    /// The bar behind a label. One in quotes is a part of it.
+    /// The bar after a label. One in quotes is a part of it.
     private func closingBar() -> Int? {
         let bar = UInt8(ascii: "|")
         if let quote = bytes[index...].first(where: { $0 != 0x20 }), quote == UInt8(ascii: "\""),
@@ -281,7 +281,7 @@ struct FlowchartCursor {
             }
             return true
         }
-        // `--x` and `--o` before a blank or a name are ends; `-- ok` and `--ok` begin a text only where a link ends behind it.
+        // `--x` and `--o` before a space or a name are ends; `-- ok` and `--ok` begin a text only where a link ends behind it.
         if Self.tip(peek) != .none, peek != UInt8(ascii: "<") {
             link.headTip = Self.tip(peek)
             link.length = max(signs - 1, 1)

@@ -7,7 +7,7 @@ struct MermaidSource {
     struct Line {
         /// Of the first character of ``text``, in bytes.
         var offset: Int
-        /// Without blanks at both ends; never empty.
+        /// Without spaces at both ends; never empty.
         var text: Substring
 
         /// What follows the first word, and the word.
@@ -19,7 +19,7 @@ struct MermaidSource {
     }
 
     let kind: Kind
-    /// What stands behind the word of the kind, such as a direction.
+    /// What stands after the word of the kind, such as a direction.
     let header: Line
     /// The lines below the header.
     let lines: [Line]
@@ -70,7 +70,7 @@ struct MermaidSource {
             self.bytes = bytes
         }
 
-        /// The next line without blanks around it, and where it begins.
+        /// The next line without spaces around it, and where it begins.
         private mutating func next() -> Line? {
             guard index < bytes.count else { return nil }
             let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count

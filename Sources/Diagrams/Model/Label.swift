@@ -164,7 +164,7 @@ enum TextMeasure {
 }
 
 extension Substring {
-    /// Without blanks at both ends.
+    /// Without spaces at both ends.
     var trimmed: Substring {
         var text = self
         while let first = text.unicodeScalars.first, first == " " || first == "\t" || first == "\n" || first == "\r" {

@@ -9,7 +9,7 @@ package struct CodeCheckRule: Hashable, Sendable {
     /// A program and its arguments; `{file}` stands for a file with the code, which else comes to its standard input. Empty: docgen itself reads
     /// the language.
     package var command: [String] = []
-    /// Whether only blocks are tried that say `check` behind their language.
+    /// Whether only blocks are tried that say `check` after their language.
     package var isForMarkedOnly = false
     package var timeout: Duration = .seconds(30)
     /// A regular expression that finds the line of the code, and perhaps the column, in what the program says.
@@ -71,7 +71,7 @@ extension ConfigurationReader {
         return rule
     }
 
-    /// The words of a command: a list, or a text that is split at blanks.
+    /// The words of a command: a list, or a text that is split at spaces.
     mutating func words(_ node: Node, _ shown: String) -> [String] {
         guard let text = node.scalar?.string else { return keys.list(node, shown) }
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)

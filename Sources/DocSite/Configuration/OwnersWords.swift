@@ -14,7 +14,7 @@ package struct OwnersWords: Hashable, Sendable {
     /// Sentences of the site's own, by key.
     package var strings: [String: String] = [:]
 
-    /// What a title calls the site, without a motto behind a dash, a bar or a colon: "Argo CD - Declarative GitOps".
+    /// What a title calls the site, without a motto after a dash, a bar or a colon: "Argo CD - Declarative GitOps".
     static func name(in title: String) -> String {
         let ends = [" - ", " – ", " — ", " | ", ": "].compactMap { title.firstRange(of: $0)?.lowerBound }
         guard let end = ends.min(), end > title.startIndex else { return title }

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Patterns with `*` in settings.
 enum PathPattern {
-    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`. `./` and `/` in front of it are the content folder.
+    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`. `./` and `/` before it are the content folder.
     static func matches(_ path: String, _ pattern: String) -> Bool {
         var pattern = pattern[...]
         if pattern.hasSuffix("/") { pattern.removeLast() }

@@ -24,7 +24,7 @@ enum SourceEncoding: String {
         }
     }
 
-    /// Where the zeros stand tells the width of a unit: the upper bytes of a text's blanks, line ends and signs are zeros.
+    /// Where the zeros stand tells the width of a unit: the upper bytes of a text's spaces, line ends and signs are zeros.
     private init?(unmarked source: UnsafeBufferPointer<UInt8>) {
         let probe = source.prefix(Self.probeBytes & ~3)
         let units = max(1, probe.count / 4)

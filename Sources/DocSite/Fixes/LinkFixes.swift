@@ -144,7 +144,7 @@ private struct SourceText {
         guard end > 2, bytes[end - 1] == UInt8(ascii: ":"), bytes[end - 2] == UInt8(ascii: "]"),
             let open = bytes[..<(end - 2)].lastIndex(of: UInt8(ascii: "["))
         else { return false }
-        // In front of it stand the signs of quotes and lists at most.
+        // Before it stand the signs of quotes and lists at most.
         let before = bytes[..<open].reversed().prefix { $0 != 0x0A }
         return before.allSatisfy { " \t>-*+.)".utf8.contains($0) || (0x30...0x39).contains($0) || $0 >= 0x80 && open < 4 }
     }

@@ -53,7 +53,7 @@ struct ExifHeader {
         return entries
     }
 
-    /// Two bytes; 0 behind the end.
+    /// Two bytes; 0 after the end.
     private func short(_ offset: Int) -> Int {
         let start = tiff.lowerBound + offset
         guard start + 2 <= tiff.upperBound else { return 0 }

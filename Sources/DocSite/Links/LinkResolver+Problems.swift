@@ -66,7 +66,7 @@ extension LinkResolver {
         return labels[0] == "www" || hostEndings.contains(String(labels[labels.count - 1])) ? "https://" + text : nil
     }
 
-    /// What GitHub and Bitbucket put in front of a heading's anchor in the HTML of their pages.
+    /// What GitHub and Bitbucket put before a heading's anchor in the HTML of their pages.
     private static let anchorPrefixes = ["user-content-", "markdown-header-"]
 
     func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {

@@ -62,7 +62,7 @@ struct SiteAddress: Sendable {
 
     /// What may stand behind the site's address in a path from the root of a host: first without the whole path of the address, then without ends of it.
     ///
-    /// Docusaurus puts its `baseUrl` in front of links by itself: of docs below `/project/docs/`, `/docs/install` is the page `install`.
+    /// Docusaurus puts its `baseUrl` before links by itself: of docs below `/project/docs/`, `/docs/install` is the page `install`.
     func candidates(behindBase normalized: String) -> [String] {
         let parts = path.split(separator: "/")
         return parts.indices.compactMap { start in

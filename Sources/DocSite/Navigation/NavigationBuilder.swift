@@ -252,7 +252,7 @@ struct NavigationBuilder {
             guard owners.count < children.count + reserved.count else { return [] }
             return children.filter { (owners[nodes[$0].title] ?? 0) > 1 }
         }
-        // First the folder's name for its index page's title, then the file's name behind the title.
+        // First the folder's name for its index page's title, then the file's name after the title.
         for child in repeated() {
             switch sources[child] {
             case .folder(let path): nodes[child].title = words(ofFolder: path)

@@ -104,7 +104,7 @@ final class OutputFolder: SiteOutput {
     }
 
     private func tidy() {
-        // A file that was being opened at this moment keeps its folder from being removed once, not twice.
+        // A file that is being created at this moment can make the removal fail, so it is tried again.
         for _ in 0..<100 where access(staging, F_OK) == 0 { try? Self.remove(staging) }
         unlink(lockFile)
         Foundation.close(lock)

@@ -2,7 +2,7 @@ internal import DocMarkdown
 
 /// The files of the site by their names, for links that name a file without its path.
 struct PageNames: Sendable {
-    /// Paths by their last part, in lower case, blanks as hyphens: of pages without the ending, of a folder's page its folder's name too.
+    /// Paths by their last part, in lower case, spaces as hyphens: of pages without the ending, of a folder's page its folder's name too.
     private let pages: [String: [String]]
     private let files: [String: [String]]
 

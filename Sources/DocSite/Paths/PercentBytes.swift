@@ -4,7 +4,7 @@
 /// bytes that are not UTF-8.
 enum PercentBytes {
     private static let percent = UInt8(ascii: "%")
-    /// How far behind a node's place its URL is looked for.
+    /// How far after a node's place its URL is looked for.
     private static let maxSearchBytes = 4_096
 
     static func decoded(_ text: some StringProtocol) -> String {

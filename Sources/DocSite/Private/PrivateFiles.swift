@@ -82,7 +82,7 @@ package enum PrivateFiles {
     fileprivate struct Name {
         struct Word {
             var text: Substring
-            /// What stands in front of it; empty at the name's beginning.
+            /// What stands before it; empty at the name's beginning.
             var separator: Substring
         }
 
@@ -93,7 +93,7 @@ package enum PrivateFiles {
         /// - Parameter name: In lower case.
         init(_ name: String) {
             var rest = name[...]
-            // In the languages that put no blank in front of it.
+            // In the languages that put no space before it.
             for mark in ["のコピー", "的副本", "의 사본"] where rest.hasSuffix(mark) { rest.removeLast(mark.count) }
             while !rest.isEmpty, words.count < Self.maxWords {
                 let separator = rest.prefix(while: Self.isSeparator)
@@ -122,7 +122,7 @@ package enum PrivateFiles {
         /// With one sign between words, whatever the author took.
         var joined: String { words.map(\.text).joined(separator: "_") }
 
-        /// What stands behind the last dot; also of a name whose other words only told a copy.
+        /// What stands after the last dot; also of a name whose other words only told a copy.
         var ending: String? { words.last.flatMap { $0.separator.hasSuffix(".") ? String($0.text) : nil } }
 
         func withoutEndings(_ endings: Set<String>) -> Name {

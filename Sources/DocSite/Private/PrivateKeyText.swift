@@ -38,7 +38,7 @@ struct PrivateKeyText {
     }
 
     private func begin(at word: Int) -> Begin? {
-        // RFC 4716 has four dashes and blanks.
+        // RFC 4716 has four dashes and spaces.
         var start = word
         while start > 0, text[start - 1] == 0x20 { start -= 1 }
         guard start > 0, text[start - 1] == UInt8(ascii: "-") else { return nil }
@@ -58,7 +58,7 @@ struct PrivateKeyText {
         )
     }
 
-    /// What may stand in front of each line of a key in a comment, quote or list.
+    /// What may stand before each line of a key in a comment, quote or list.
     private static func isMargin(_ byte: UInt8) -> Bool { " \t>#*/|-".utf8.contains(byte) }
 
     // MARK: What follows
@@ -70,7 +70,7 @@ struct PrivateKeyText {
 
     /// Words of other texts are shorter, or end in a blank.
     private static let leastBytes = 8
-    /// A key in one line, whose line breaks were made blanks, or nothing.
+    /// A key in one line, whose line breaks were made spaces, or nothing.
     private static let leastBytesInLine = 40
 
     private func holdsKey(behind begin: Begin) -> Bool {
@@ -87,7 +87,7 @@ struct PrivateKeyText {
         return begin.isAlone ? run.count >= 4 : hasBreak && run.count >= Self.leastBytes
     }
 
-    /// Whether an end line follows, with a key and nothing else in front of it.
+    /// Whether an end line follows, with a key and nothing else before it.
     private func isWhole(_ begin: Begin) -> Bool {
         var index = begin.end
         var key: [UInt8] = []

@@ -162,7 +162,7 @@ struct GitIgnore: Sendable {
                 isNegated = true
                 line.removeFirst()
             }
-            // A space at the end counts only behind a backslash.
+            // A space at the end counts only after a backslash.
             while line.last == UInt8(ascii: " "), line.dropLast().last != UInt8(ascii: "\\") { line.removeLast() }
             if line.last == UInt8(ascii: "/") {
                 isForFolders = true
@@ -185,7 +185,7 @@ struct GitIgnore: Sendable {
             }
             var part = 0
             var index = path.startIndex
-            /// Where to go on when a comparison fails: behind the last `**`, one component further.
+            /// Where to go on when a comparison fails: after the last `**`, one component further.
             var retry: (part: Int, index: Int)?
             while index < path.endIndex {
                 if part < parts.count, case .anyFolders = parts[part] {

@@ -225,7 +225,7 @@ struct SourceTree: Sendable {
         /// - Parameters:
         ///   - status: Becomes that of what the link leads to.
         ///   - onlyNamed: Becomes true where that is left out but for files that the site names.
-        /// - Returns: What the link leads to, relative to the content folder, with `../` in front of what lies outside it; `nil` where it is left out, which is
+        /// - Returns: What the link leads to, relative to the content folder, with `../` before what lies outside it; `nil` where it is left out, which is
         ///   reported.
         private mutating func followLink(
             _ relative: String,

@@ -26,7 +26,7 @@ struct UTCMonth: Hashable, Comparable, Sendable {
 
 extension Date {
     /// Reads ISO 8601 as authors write it: a day and a time of day, to the minute or the second, with `Z`, an offset, or ` UTC`; without any of
-    /// them it is UTC. A blank may stand for the `T`.
+    /// them it is UTC. A space may stand for the `T`.
     ///
     /// `nil` for what is no such time, such as 31 February.
     init?(iso text: String) {

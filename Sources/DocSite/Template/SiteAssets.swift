@@ -131,7 +131,7 @@ struct SiteAssets: Sendable {
                 if isInComment || stands("/*", at: start) {
                     let after = commentEnd(in: (isInComment ? start : start + 2)..<max(end, start + 2))
                     isInComment = after == nil
-                    // Code behind a comment keeps its line.
+                    // Code after a comment keeps its line.
                     if let after, after < end { append(start..<end) }
                 } else if start < end, !stands("//", at: start) {
                     append(start..<end)

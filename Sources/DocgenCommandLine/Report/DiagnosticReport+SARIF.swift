@@ -64,7 +64,7 @@ private struct SARIFLog: Encodable {
                 struct Region: Encodable {
                     var startLine: Int
                     var startColumn: Int
-                    /// For ranges alone; the column is the one behind the last character (section 3.30.8).
+                    /// For ranges alone; the column is the one after the last character (section 3.30.8).
                     var endLine: Int?
                     var endColumn: Int?
                 }

@@ -126,7 +126,7 @@ struct DiagnosticReport {
         /// Absent where the whole file or folder is meant.
         var line: Int?
         var column: Int?
-        /// The place behind the last character; absent where a point is meant.
+        /// The place after the last character; absent where a point is meant.
         var endLine: Int?
         var endColumn: Int?
         var message: String

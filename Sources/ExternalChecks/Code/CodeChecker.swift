@@ -81,7 +81,7 @@ package struct CodeChecker: Sendable {
         return result
     }
 
-    /// Words behind a language that say that the code is not meant to be whole.
+    /// Words after a language that say that the code is not meant to be whole.
     private static let unchecked: Set<String> = ["nocheck", "no-check", "ignore"]
 
     private func tools() -> ([String: Tool], missing: [String: String]) {

@@ -6,7 +6,7 @@ package struct CodeRule: Sendable, Hashable {
     /// A program and its arguments; `{file}` stands for a file with the code, which else is its standard input. Empty for a language that is
     /// read here: ``BuiltInLanguage``.
     package var command: [String]
-    /// Whether only blocks are tried that say `check` behind their language.
+    /// Whether only blocks are tried that say `check` after their language.
     package var isForMarkedOnly: Bool
     package var timeout: Duration
     /// A regular expression whose groups are the line of the code and perhaps the column; `nil` for the usual forms.

@@ -34,7 +34,7 @@ struct ProgramWords {
         return fault
     }
 
-    /// The line that speaks of an error, without the place in front of it; else the first one.
+    /// The line that speaks of an error, without the place before it; else the first one.
     private static func message(_ lines: [String]) -> String {
         let line = lines.first { $0.range(of: "error", options: .caseInsensitive) != nil } ?? lines.first ?? "it says nothing"
         let plain = line.replacing(/^(?:\S*[\/\\]?\S*?:)?(?: ?line \d+:| ?\d+:(?:\d+:)?)\s*/, with: "")

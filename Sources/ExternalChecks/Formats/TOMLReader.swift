@@ -66,7 +66,7 @@ struct TOMLReader {
         }
     }
 
-    /// Blanks, ends of lines and comments between the elements of a list.
+    /// Spaces, ends of lines and comments between the elements of a list.
     private mutating func skipSpace() throws(TOMLFault) {
         while let byte = next {
             if byte == UInt8(ascii: "#") {
@@ -155,7 +155,7 @@ struct TOMLReader {
     private mutating func readWord() throws(TOMLFault) -> TOMLValue {
         let start = index
         while let byte = next, Self.isBare(byte) || "+.:".utf8.contains(byte) { index += 1 }
-        // A date and a time may have a blank between them.
+        // A date and a time may have a space between them.
         if index - start == 10, next == 0x20, index + 3 < bytes.count, bytes[index + 1] &- 0x30 < 10, bytes[index + 3] == UInt8(ascii: ":")
         {
             index += 1
@@ -276,7 +276,7 @@ struct TOMLReader {
             index += count
             text += Array(String(Character(scalar)).utf8)
         case 0x20, 0x09, 0x0A, 0x0D:
-            // The end of a line, and all blanks before the next text.
+            // The end of a line, and all spaces before the next text.
             let rest = bytes[index...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
             guard isLong, letter == 0x0A || bytes[rest.endIndex...].first == 0x0A || letter == 0x0D else {
                 throw fault(at: start, "'\\' begins no escape here")

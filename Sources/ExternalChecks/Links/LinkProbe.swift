@@ -180,7 +180,7 @@ struct LinkProbe: Sendable {
     private static func missing(_ fragments: Set<String>, in answer: Answer) -> Set<String> {
         guard !fragments.isEmpty, answer.isHTML, !answer.isCut, (200..<300).contains(answer.status) else { return [] }
         let anchors = PageAnchors.of(answer.body)
-        // GitHub puts it in front of what authors wrote.
+        // GitHub puts it before what authors wrote.
         return fragments.filter { !anchors.contains($0) && !anchors.contains("user-content-" + $0) }
     }
 

@@ -97,7 +97,7 @@ struct LiteralSettings {
         words(in: bytes) { word, end in
             if ["const", "let", "var"].contains(before), let start = afterEquals(bytes, end) {
                 switch returned(bytes, from: start) {
-                // What it returns stands behind the next `return`.
+                // What it returns stands after the next `return`.
                 case .block: function = word
                 case .value(let place): if names[word] == nil { names[word] = place }
                 }
@@ -128,7 +128,7 @@ struct LiteralSettings {
         index += 1
         skipBlanks(&index)
         guard index < bytes.count, bytes[index] == UInt8(ascii: ")"),
-            // A type may stand in front of the arrow.
+            // A type may stand before the arrow.
             let arrow = bytes[index...].prefix(400).indices.first(where: { bytes[$0...].starts(with: "=>".utf8) }),
             !bytes[index..<arrow].contains(where: { ";{\n".utf8.contains($0) })
         else { return .value(start) }

@@ -192,7 +192,7 @@ struct TOMLSettings {
         default:
             let start = index
             while let byte = peek, byte > 0x20, !",]}#".utf8.contains(byte) { index += 1 }
-            // A date and its time may have a blank between them.
+            // A date and its time may have a space between them.
             if index - start == 10, peek == 0x20, let next = at(index + 1), (0x30...0x39).contains(next) {
                 index += 1
                 while let byte = peek, byte > 0x20, !",]}#".utf8.contains(byte) { index += 1 }
@@ -254,7 +254,7 @@ struct TOMLSettings {
             index += length
             text += String(Character(scalar)).utf8
         case 0x0A, 0x0D, 0x20:
-            // The end of a line with the blanks of the next.
+            // The end of a line with the spaces of the next.
             index -= 1
             while let byte = peek, byte <= 0x20 {
                 if byte == 0x0A { line += 1 }

@@ -302,7 +302,7 @@ enum HugoReader {
         }
     }
 
-    /// Source: Hugo, `helpers.URLize`: letters, digits and some signs stay, blanks become hyphens, the rest goes.
+    /// Source: Hugo, `helpers.URLize`: letters, digits and some signs stay, spaces become hyphens, the rest goes.
     private static func urlized(_ path: String, keepsCase: Bool) -> String {
         var text = ""
         for scalar in path.unicodeScalars {

@@ -106,7 +106,7 @@ enum MkDocsExtensions {
 
     // MARK: Snippets
 
-    /// `auto_append`: files behind the text of every page, with abbreviations and references.
+    /// `auto_append`: files after the text of every page, with abbreviations and references.
     private static func readAppended(
         _ snippets: Setting?,
         into project: inout MovedProject,

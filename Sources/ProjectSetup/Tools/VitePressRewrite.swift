@@ -1,4 +1,4 @@
-/// One of VitePress's rewrites, `guide/:page.md` to `g/:page.md`: a name behind a colon stands for a part of a path, with `*` or `+` for several.
+/// One of VitePress's rewrites, `guide/:page.md` to `g/:page.md`: a name after a colon stands for a part of a path, with `*` or `+` for several.
 ///
 /// Source: VitePress, "Route rewrites"; path-to-regexp 6. Groups in parentheses and optional parts are not read.
 struct VitePressRewrite {

@@ -29,7 +29,7 @@ package struct FlagValue: Hashable, Sendable, CustomStringConvertible {
         self.role = role
     }
 
-    /// - Returns: `nil` for a text that is none.
+    /// - Returns: `nil` for any other text.
     package init?(_ text: String) {
         let parts = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
         guard let share = parts.first, parts.count <= 2 else { return nil }

@@ -213,7 +213,7 @@ extension SettingKind where Value == [Secret] {
 }
 
 extension SettingKind where Value == [TelemetryHeader] {
-    /// As OpenTelemetry has them: `api-key=KEY,tenant=docs`, blanks and commas in values percent-encoded.
+    /// As OpenTelemetry has them: `api-key=KEY,tenant=docs`, spaces and commas in values percent-encoded.
     static let telemetryHeaders = {
         var kind = list(
             "headers, like api-key=KEY",

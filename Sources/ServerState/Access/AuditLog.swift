@@ -20,7 +20,7 @@ package enum AuditLog {
             self.hash = hash
         }
 
-        /// - Returns: `nil` for a text that is none.
+        /// - Returns: `nil` for any other text.
         package init?(_ text: String) {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let number = Int64(parts[0]), number > 0, parts[1].utf8.count == 64,
