@@ -531,16 +531,13 @@ def backups(folder):
 def verify(folder):
     """What the server refuses, verify refuses; and it stores nothing."""
     with Server(folder) as server:
-        server.ask()
-        before = len(export(folder, "questions"))
+        before = count_stored(server, "first")
         status, output, messages = run(folder, "verify", "--url", f"http://127.0.0.1:{server.port}")
-        time.sleep(0.5)
-        failures.check(status == 0 and len(export(folder, "questions")) == before, f"verify stores nothing ({status})")
+        failures.check(status == 0 and count_stored(server, "second") == before + 1, f"verify stores nothing ({status})")
         if status:
             print(output, messages)
         run(folder, "verify", "--ask", "--url", f"http://127.0.0.1:{server.port}")
-        time.sleep(0.5)
-        failures.check(len(export(folder, "questions")) == before + 1, "verify --ask asks one question")
+        failures.check(count_stored(server, "third") == before + 3, "verify --ask asks one question")
         server.stop()
     # A server that ends may leave a part of the state in its log.
     with sqlite3.connect(folder / "state.sqlite") as database:
@@ -592,6 +589,13 @@ def erase(folder):
 
 
 # Pieces ---------------------------------------------------------------------------------------------
+
+
+def count_stored(server, marker):
+    """How many questions are stored once `marker`, which is asked now, is one of them. They are stored in the order in which they are asked."""
+    server.ask(marker)
+    support.wait_until(lambda: any(row["question"] == marker for row in export(server.folder, "questions")), f"'{marker}' is stored")
+    return len(export(server.folder, "questions"))
 
 
 def services(server):
