@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How late the server's threads are while each hostile input comes in: 99 of 100 times at most 20 ms.
 
-Each request of hostile.py comes too, with each of its pieces and, for the rest of the time, changed at random (LAG_SEED repeats a run).
+Each request of hostile.py comes too, with each of its pieces in both places, and for the rest of the time changed at random (LAG_SEED repeats a run).
 
 The server measures itself every 10 ms (lag_interval, assistant_event_loop_lag_seconds). A busy machine is late by itself: the same is measured without the
 input, and what is more than that counts.
@@ -72,12 +72,12 @@ def quantile(before, after, part):
     return low
 
 
-def measure(admin, seconds, send):
-    """The 99th percentile while four clients `send`."""
+def measure(admin, seconds, send, is_through=lambda: True):
+    """The 99th percentile while four clients `send`, for so long and until all is sent that has to be."""
     before, ends = lags(admin), time.monotonic() + seconds
 
     def run():
-        while time.monotonic() < ends:
+        while time.monotonic() < ends or not is_through():
             send()
 
     with concurrent.futures.ThreadPoolExecutor(4) as clients:
@@ -95,7 +95,6 @@ class Family:
         self.lock = threading.Lock()
         self.count = 0
 
-    @property
     def is_through(self):
         """Whether the request itself and each piece in both places were sent."""
         return self.count >= 1 + 2 * len(hostile.PIECES)
@@ -160,14 +159,12 @@ def main():
 
         inputs = [(f"{name}, {path}", path, body) for path in ("/api/kapa/query", "/api/kapa/feedback") for name, body in BODIES.items()]
         inputs += [(name, path, None) for name, path in PATHS.items()]
-        senders = [(name, sender(path, body)) for name, path, body in inputs]
+        senders = [(name, sender(path, body), lambda: True) for name, path, body in inputs]
         families = [Family(server.port, seed) for seed in hostile.SEEDS]
-        senders += [(f"hostile.py: {name(family.seed)}", family.send) for family in families]
-        for title, send in senders:
-            found = measure(admin, arguments.seconds, send)
+        senders += [(f"hostile.py: {name(family.seed)}", family.send, family.is_through) for family in families]
+        for title, send, is_through in senders:
+            found = measure(admin, arguments.seconds, send, is_through)
             verdict.check(found <= allowed, f"{title}: {found * 1000:.1f} ms")
-        unsent = [name(family.seed) for family in families if not family.is_through]
-        verdict.check(not unsent, f"every piece of hostile.py was sent{': not with ' + ', '.join(unsent) if unsent else ''}")
         verdict.check(server.poll() is None, "the server still runs")
     verdict.end()
 
