@@ -64,16 +64,23 @@ package struct AssistantApplication: Sendable {
         environment: [String: String] = [:],
         onListening: @escaping @Sendable (String) -> Void
     ) async throws -> Int {
+        try await served.run(settings: settings, services: services, environment: environment, onListening: onListening)
+    }
+
+    var served: ServerRun {
         var own = parts.services + [BuildWatch(responder.build)]
         if let pulls { own.append(pulls.service(lifecycle: lifecycle) { [build = responder.build] in await build.reload() }) }
-        return try await ServerRun(
+        return ServerRun(
             process: parts.process,
             responder: responder,
             monitor: monitor,
             services: own,
             metadata: metadata,
             reloads: reloads,
-            update: responder.update,
+            update: { [responder, pulls] configuration in
+                responder.update(configuration)
+                pulls?.update(configuration.pull)
+            },
             reloadBuilds: { [build = responder.build] in await build.reload(isForced: true) },
             reloaded: { [lifecycle, trail = parts.trail] report in
                 let isDone = report.isUsable && lifecycle.buildRefusal == nil
@@ -85,7 +92,6 @@ package struct AssistantApplication: Sendable {
                 await state.close()
             }
         )
-        .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }
 
     // MARK: Parts

@@ -12,18 +12,27 @@ final class PostgresSize: Sendable {
     /// Of a row in the table, four indexes, and a vote now and then.
     private static let overhead = 400
 
-    private let maxBytes: Int
+    private let limit: Mutex<Int>
     private let logger: Logger
     private let size: any MeterHandler
+    private let shownLimit: any MeterHandler
     private let evictions: any CounterHandler
     private let measured = Mutex<ContinuousClock.Instant?>(nil)
 
     init(maxBytes: Int, metrics: any MetricsFactory, logger: Logger) {
-        self.maxBytes = maxBytes
+        limit = Mutex(maxBytes)
         self.logger = logger
         size = metrics.makeMeter(label: "assistant_state_size_bytes", dimensions: [])
         evictions = metrics.makeCounter(label: "assistant_state_evictions_total", dimensions: [("kind", "question")])
-        metrics.makeMeter(label: "assistant_state_max_bytes", dimensions: []).set(Double(maxBytes))
+        shownLimit = metrics.makeMeter(label: "assistant_state_max_bytes", dimensions: [])
+        shownLimit.set(Double(maxBytes))
+    }
+
+    /// Another limit counts from the next look on.
+    func update(maxBytes: Int) {
+        limit.withLock { $0 = maxBytes }
+        measured.withLock { $0 = nil }
+        shownLimit.set(Double(maxBytes))
     }
 
     /// Looks at the size, and deletes what is too much, once a minute.
@@ -50,6 +59,7 @@ final class PostgresSize: Sendable {
             ).first
         }
         size.set(Double(row?.integer(0) ?? 0))
+        let maxBytes = self.limit.withLock { $0 }
         let bytesPerQuestion = Int(row?.integer(2) ?? 0) + Self.overhead
         var surplus = Int(row?.integer(1) ?? 0) - maxBytes / bytesPerQuestion
         guard surplus > 0 else { return }

@@ -32,7 +32,7 @@ package final class PostgresState: StateStoring {
     let client: PostgresClient
     private let writer: PostgresWriter
     let commits: GroupCommit<PostgresWrite>
-    private let configuration: StateConfiguration
+    private let current: Mutex<StateConfiguration>
     let limits: TimeLimits
     package let logger: Logger
     package let clock: WallClock
@@ -76,7 +76,7 @@ package final class PostgresState: StateStoring {
         connections.connections = configuration.connections
         connections.preparation = PostgresSchema.preparation(schema: address.schema)
         client = PostgresClient(connections)
-        self.configuration = configuration
+        current = Mutex(configuration)
         self.replica = replica
         self.limits = limits
         self.logger = logger
@@ -94,6 +94,13 @@ package final class PostgresState: StateStoring {
             commit: { [writer] writes in writer.commit(writes) }
         )
         try opening.atStart(within: limits.start)
+    }
+
+    private var configuration: StateConfiguration { current.withLock { $0 } }
+
+    package func update(_ configuration: StateConfiguration) {
+        current.withLock { $0.takeBounds(of: configuration) }
+        size.update(maxBytes: configuration.maxBytes)
     }
 
     package var tickets: VoteTickets { opening.tickets }

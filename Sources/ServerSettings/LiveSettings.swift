@@ -2,26 +2,26 @@ internal import Foundation
 package import Logging
 internal import Synchronization
 
-/// The settings of a running server. SIGHUP reads them again, changes those that can change while it serves, and names the others.
+/// The settings of a running server. SIGHUP reads them again, takes what each row of ``Setting/all`` says can be taken, and names the rest.
 package final class LiveSettings: Sendable {
     private let current: Mutex<AssistantConfiguration>
     /// Of the settings that count.
     private let fileCount: Mutex<Int>
     private let read: @Sendable () throws(SettingsError) -> Settings
-    private let threshold: LogThreshold?
+    private let listeners: [@Sendable (AssistantConfiguration) -> Void]
 
     /// - Parameters:
     ///   - settings: What the server was started with.
-    ///   - threshold: Of the log that the server writes.
+    ///   - listeners: What the process has besides the server, as its log; each gets what counts from there on.
     ///   - read: Reads everything again: the same command line and environment, files as they are now.
     package init(
         _ settings: Settings,
-        threshold: LogThreshold? = nil,
+        listeners: [@Sendable (AssistantConfiguration) -> Void] = [],
         read: @escaping @Sendable () throws(SettingsError) -> Settings
     ) {
         current = Mutex(settings.configuration)
         fileCount = Mutex(settings.fileCount)
-        self.threshold = threshold
+        self.listeners = listeners
         self.read = read
     }
 
@@ -44,22 +44,19 @@ package final class LiveSettings: Sendable {
         fileCount.withLock { $0 = settings.fileCount }
         let new = settings.configuration
         let old = current.withLock { $0 }
-        let changed = Setting.all.filter { !$0.isSame(old, new) }
-        let live = changed.filter { $0.canChange(old, new) }
-        var result = old
-        for setting in live { setting.copy(new, &result) }
-        if let key = result.kapaSettings.apiKey { result.kapa?.key = key }
+        let changes = SettingChanges(from: old, to: new)
+        var result = changes.result(of: old, new)
         let sites = SitesChange(from: old.sites, to: new.sites)
         result.sites = sites.result
         current.withLock { $0 = result }
-        let names = live.map(\.key) + sites.changed
+        let names = changes.taken.map(\.key) + sites.changed
         if !names.isEmpty {
-            threshold?.level = result.logLevel
             apply(result)
+            for listener in listeners { listener(result) }
             logger.notice("settings have changed", metadata: ["settings.changed": Self.list(names)])
         }
-        let waiting = changed.filter { !$0.canChange(old, new) }.map(\.key) + sites.waiting
-        if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.list(waiting)]) }
+        let waiting = changes.waiting.map(\.key) + sites.waiting
+        if !waiting.isEmpty { logger.warning("settings take effect at the next start", metadata: ["settings.waiting": Self.list(waiting)]) }
         return ReloadReport(changed: names, waiting: waiting)
     }
 
@@ -70,7 +67,7 @@ package final class LiveSettings: Sendable {
 package struct ReloadReport: Sendable, Hashable {
     /// What counts from here on: `question_rate` of the server, `docs.question_rate` of a site, `site docs` for one that comes or goes.
     package var changed: [String] = []
-    /// What needs a restart to change, in the same form.
+    /// What takes effect at the next start, in the same form.
     package var waiting: [String] = []
     /// What is wrong with the settings, with places; then nothing has changed.
     package var faults: [String] = []
@@ -97,7 +94,7 @@ private struct SitesChange {
     private(set) var result: [SiteConfiguration]
     /// `site docs` for one that comes or goes, `docs.question_rate` for a setting.
     private(set) var changed: [String] = []
-    /// What needs a restart, in the same form.
+    /// What takes effect at the next start, in the same form.
     private(set) var waiting: [String] = []
 
     init(from old: [SiteConfiguration], to new: [SiteConfiguration]) {
@@ -124,24 +121,11 @@ private struct SitesChange {
     private mutating func take(_ site: SiteConfiguration, into before: SiteConfiguration) -> SiteConfiguration {
         var kept = before
         if site.hosts != before.hosts { waiting.append("\(site.name).hosts") }
-        for setting in Setting.all where !setting.isSame(before.configuration, site.configuration) {
-            if setting.canChange(before.configuration, site.configuration) {
-                setting.copy(site.configuration, &kept.configuration)
-                if setting.mayDifferBySite { changed.append("\(site.name).\(setting.key)") }
-            } else if setting.mayDifferBySite {
-                waiting.append("\(site.name).\(setting.key)")
-            }
-        }
-        if let key = kept.configuration.kapaSettings.apiKey { kept.configuration.kapa?.key = key }
+        let changes = SettingChanges(from: before.configuration, to: site.configuration)
+        kept.configuration = changes.result(of: before.configuration, site.configuration)
+        changed += changes.taken.filter(\.mayDifferBySite).map { "\(site.name).\($0.key)" }
+        waiting += changes.waiting.filter(\.mayDifferBySite).map { "\(site.name).\($0.key)" }
         return kept
-    }
-}
-
-extension Setting {
-    /// Whether it takes effect while the server runs. A key replaces another one; whether Kapa is asked at all is decided at the start.
-    fileprivate func canChange(_ old: AssistantConfiguration, _ new: AssistantConfiguration) -> Bool {
-        guard key == "kapa_api_key" else { return isLive }
-        return isLive && old.kapa != nil && new.kapa != nil
     }
 }
 

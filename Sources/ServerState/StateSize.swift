@@ -19,10 +19,11 @@ final class StateSize: Sendable {
     private static let noticeInterval: Duration = .seconds(3600)
 
     private let path: String?
-    private let maxBytes: Int
+    private let limit: Mutex<Int>
     private let logger: Logger
     private let clock: WallClock
     private let size: any MeterHandler
+    private let shownLimit: any MeterHandler
     private let evictions: [Kind: any CounterHandler]
     private let noticed = Mutex<ContinuousClock.Instant?>(nil)
     private let measured = Mutex<ContinuousClock.Instant?>(nil)
@@ -35,7 +36,7 @@ final class StateSize: Sendable {
         clock: WallClock = .system
     ) {
         self.path = path
-        self.maxBytes = maxBytes
+        limit = Mutex(maxBytes)
         self.logger = logger
         self.clock = clock
         size = metrics.makeMeter(label: "assistant_state_size_bytes", dimensions: [])
@@ -44,7 +45,16 @@ final class StateSize: Sendable {
                 ($0, metrics.makeCounter(label: "assistant_state_evictions_total", dimensions: [("kind", $0.rawValue)]))
             }
         )
-        metrics.makeMeter(label: "assistant_state_max_bytes", dimensions: []).set(Double(maxBytes))
+        shownLimit = metrics.makeMeter(label: "assistant_state_max_bytes", dimensions: [])
+        shownLimit.set(Double(maxBytes))
+    }
+
+    private var maxBytes: Int { limit.withLock { $0 } }
+
+    /// Another limit counts from here on; one that is lower is reached by the next writes.
+    func update(maxBytes: Int) {
+        limit.withLock { $0 = maxBytes }
+        shownLimit.set(Double(maxBytes))
     }
 
     /// Deletes the oldest where too much is stored.
@@ -52,6 +62,7 @@ final class StateSize: Sendable {
     @discardableResult
     func enforce(_ database: Database) throws -> Bool {
         measure()
+        let maxBytes = maxBytes
         guard try Self.usedBytes(database) > maxBytes else { return false }
         let deadline = ContinuousClock.now + Self.maxDuration
         var deleted: [Kind: Int] = [:]

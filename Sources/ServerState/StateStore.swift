@@ -14,7 +14,7 @@ internal import Synchronization
 package final class StateStore: StateStoring {
     let database: any DatabaseWriter
     let commits: GroupCommit<SQLiteWrite>
-    private let configuration: StateConfiguration
+    private let current: Mutex<StateConfiguration>
     package let logger: Logger
     package let clock: WallClock
     private let lock: StateLock?
@@ -40,7 +40,7 @@ package final class StateStore: StateStoring {
         logger: Logger,
         clock: WallClock = .system
     ) throws(StateError) {
-        self.configuration = configuration
+        current = Mutex(configuration)
         self.clock = clock
         self.logger = logger
         backlog = QuestionBacklog(logger: logger)
@@ -81,6 +81,13 @@ package final class StateStore: StateStoring {
             }
             if isNews { recent.mutex.withLock { $0.removeAll() } }
         }
+    }
+
+    private var configuration: StateConfiguration { current.withLock { $0 } }
+
+    package func update(_ configuration: StateConfiguration) {
+        current.withLock { $0.takeBounds(of: configuration) }
+        size.update(maxBytes: configuration.maxBytes)
     }
 
     private static func connect(

@@ -2,12 +2,16 @@ package import Answers
 package import DocModel
 package import HealthHistory
 package import ServerFoundation
+package import ServerSettings
 
 /// What outlives a process: threads, questions, votes, those that Kapa has not got yet, keys, the audit log, and how well the server was. A file for one server, or a
 /// PostgreSQL for several.
 package protocol StateStoring: ConversationStore, VoteOutbox, VoteStore, HealthStore, QuestionLedger, StateUpkeep,
     AdministrationStore
-{}
+{
+    /// Other bounds count from here on: how long is kept what, and how much.
+    func update(_ configuration: StateConfiguration)
+}
 
 /// Where readers' votes go.
 package protocol VoteStore: Sendable {

@@ -4,7 +4,7 @@ package import ServerSettings
 
 /// The tokens that services send: `Authorization: Bearer TOKEN`. Source: RFC 6750, RFC 9068.
 package struct ServiceTokens: Sendable {
-    let provider: IdentityProvider
+    package let provider: IdentityProvider
     private let rules: ClaimRules
     private let settings: SignInSettings
     private let clock: WallClock

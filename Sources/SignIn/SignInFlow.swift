@@ -26,8 +26,9 @@ package final class SignInFlow: Sendable {
     /// The states whose answers have come: each counts once.
     private let used: Revocations
 
+    /// - Parameter former: What this takes the place of, under other settings: sessions that were ended stay so, and sign-ins that were used.
     /// - Returns: `nil` where nobody signs in here.
-    package init?(_ settings: SignInSettings, logger: Logger, clock: WallClock = .system) {
+    package init?(_ settings: SignInSettings, logger: Logger, clock: WallClock = .system, inPlaceOf former: SignInFlow? = nil) {
         guard let issuer = settings.issuer, let clientID = settings.clientID, let callback = settings.callback, !settings.secrets.isEmpty
         else {
             return nil
@@ -37,10 +38,10 @@ package final class SignInFlow: Sendable {
         self.clientID = clientID
         self.callback = callback
         self.clock = clock
-        provider = IdentityProvider(issuer, logger: logger)
-        sessions = Sessions(settings, clock: clock)
+        provider = former.flatMap { $0.issuer == issuer ? $0.provider : nil } ?? IdentityProvider(issuer, logger: logger)
+        sessions = Sessions(settings, clock: clock, revocations: former?.sessions.revocations ?? Revocations())
         seal = Seal(settings, .signIn)
-        used = Revocations()
+        used = former?.used ?? Revocations()
     }
 
     /// What the browser keeps while the person is at the provider, sealed.

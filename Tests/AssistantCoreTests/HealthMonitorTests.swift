@@ -139,14 +139,14 @@ struct HealthMonitorTests {
             monitor.takeSnapshot(at: .now)
             return try #require(monitor.report(at: .now).services.last)
         }
-        async let check: Void = monitor.check(0)
+        async let check: Void = monitor.check(monitor.items[0])
         while try state().state != .unhealthy { try await Task.sleep(for: .milliseconds(2)) }
         #expect(try state().message == "It does not answer in time.")
         sink.finish()
         await check
         #expect(try state().state == .unhealthy, "it came too late")
         // The stream has ended: this one does at once.
-        await monitor.check(0)
+        await monitor.check(monitor.items[0])
         #expect(try state().state == .healthy)
         hanging.trouble.mutex.withLock { $0 = "The state takes no votes." }
         let told = try state()

@@ -18,7 +18,7 @@ struct LiveSettingsTests {
     /// Starts with one file, reloads with another.
     private func reload(_ before: String, _ after: String, threshold: LogThreshold? = nil) throws -> [AssistantConfiguration] {
         try folder.write(before, to: "assistant.yml")
-        let settings = LiveSettings(try Settings(environment: [:], file: file), threshold: threshold) {
+        let settings = LiveSettings(try Settings(environment: [:], file: file), listeners: [{ threshold?.level = $0.logLevel }]) {
             [file] () throws(SettingsError) in try Settings(environment: [:], file: file)
         }
         try folder.write(after, to: "assistant.yml")
@@ -42,7 +42,7 @@ struct LiveSettingsTests {
         #expect(threshold.level == .debug)
         #expect(log.text.contains("settings have changed"))
         for key in ["operator_key", "question_rate", "log_level", "access_log_rate"] { #expect(log.text.contains(key), "\(key)") }
-        #expect(!log.text.contains("need a restart"))
+        #expect(!log.text.contains("at the next start"))
     }
 
     @Test func namesWhatNeedsARestartAndLeavesItAlone() throws {
@@ -50,7 +50,7 @@ struct LiveSettingsTests {
         #expect(applied.first?.port == 8080)
         #expect(applied.first?.limits.maxConnections == 512)
         #expect(applied.first?.requestRate == RequestRate(count: 2, window: .seconds(1)))
-        #expect(log.text.contains("settings need a restart to change"))
+        #expect(log.text.contains("settings take effect at the next start"))
         #expect(log.text.contains("port") && log.text.contains("max_connections"))
     }
 

@@ -30,12 +30,14 @@ package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             // So that an operator learns it before a reader asks.
-            let error = await kapa.lookUp()
-            guard !Task.isCancelled else { return }
-            if let error {
-                logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
-            } else {
-                logger.notice("Kapa is reachable and knows the project")
+            if kapa.isEnabled {
+                let error = await kapa.lookUp()
+                guard !Task.isCancelled else { return }
+                if let error {
+                    logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
+                } else {
+                    logger.notice("Kapa is reachable and knows the project")
+                }
             }
             var timer: Task<Void, Never>?
             defer { timer?.cancel() }
@@ -54,6 +56,8 @@ package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
 
     /// - Returns: When to look again; `nil` when nothing waits.
     private func forwardDue() async -> Duration? {
+        // Whoever switches it on wakes the outbox.
+        guard kapa.isEnabled else { return nil }
         do {
             var pause: Duration?
             while pause == nil, !Task.isCancelled {

@@ -51,10 +51,10 @@ package final class KapaBudget: Sendable {
         var lastShortage: Instant?
         var refused: [Part: Int] = [:]
         var isDayReached = false
+        var rate: RequestRate?
+        var dailyLimit: Int?
     }
 
-    private let rate: RequestRate?
-    private let dailyLimit: Int?
     private let ledger: Ledger?
     private let metrics: KapaMetrics
     private let logger: Logger
@@ -75,8 +75,6 @@ package final class KapaBudget: Sendable {
         now: @escaping @Sendable () -> Instant = { .now },
         clock: WallClock = .system
     ) {
-        rate = configuration.rate
-        dailyLimit = configuration.dailyQuestions
         self.ledger = ledger
         self.metrics = metrics
         self.logger = logger
@@ -84,8 +82,36 @@ package final class KapaBudget: Sendable {
         self.clock = clock
         start = now()
         let day = Self.day(of: clock.now)
-        state = Mutex<State>.Box(State(day: day, counts: [day: ledger?.count(day) ?? 0]))
-        metrics.budget(used: state.mutex.withLock { $0.used }, limit: dailyLimit)
+        state = Mutex<State>.Box(
+            State(
+                day: day,
+                counts: [day: ledger?.count(day) ?? 0],
+                rate: configuration.rate,
+                dailyLimit: configuration.dailyQuestions
+            )
+        )
+        show()
+    }
+
+    /// Other bounds count from here on; what was sent today stays counted.
+    func update(_ configuration: KapaConfiguration) {
+        let events = state.mutex.withLock { state in
+            var events: [Event] = []
+            if state.rate != configuration.rate {
+                state.rate = configuration.rate
+                state.bucket = TokenBucket()
+                if state.lastShortage != nil { events.append(.rateOver(state.refused.removeValue(forKey: .rate) ?? 0)) }
+                state.lastShortage = nil
+            }
+            state.dailyLimit = configuration.dailyQuestions
+            if state.isDayReached, state.dailyLimit.map({ state.used < $0 }) ?? true {
+                state.isDayReached = false
+                events.append(.dayRaised(state.refused.removeValue(forKey: .day) ?? 0))
+            }
+            return events
+        }
+        show()
+        for event in events { log(event) }
     }
 
     private static let secondsOfDay = 86_400
@@ -104,12 +130,12 @@ package final class KapaBudget: Sendable {
                     state.lastShortage = now()
                 } else if !state.isDayReached {
                     state.isDayReached = true
-                    events.append(.dayReached)
+                    events.append(.dayReached(state.dailyLimit ?? 0))
                 }
                 state.refused[shortage.part, default: 0] += 1
             } else {
                 state.counts[state.day, default: 0] += 1
-                if let rate { _ = state.bucket.take(rate, at: now() - start) }
+                if let rate = state.rate { _ = state.bucket.take(rate, at: now() - start) }
             }
             return (shortage, state.day, events)
         }
@@ -127,7 +153,7 @@ package final class KapaBudget: Sendable {
     }
 
     /// Shows what is used of the day. In the lock: of several at once the last to show knows of all.
-    package func show() { state.mutex.withLock { metrics.budget(used: $0.used, limit: dailyLimit) } }
+    package func show() { state.mutex.withLock { metrics.budget(used: $0.used, limit: $0.dailyLimit) } }
 
     /// What is used up now, if anything is: the next question would not be sent.
     package var shortage: Shortage? {
@@ -155,18 +181,18 @@ package final class KapaBudget: Sendable {
     }
 
     private func lack(_ state: State) -> Shortage? {
-        if let dailyLimit, state.used >= dailyLimit {
+        if let dailyLimit = state.dailyLimit, state.used >= dailyLimit {
             let end = Double((state.day + 1) * Self.secondsOfDay)
             return Shortage(part: .day, retryAfter: .seconds(max(1, (end - clock.now.timeIntervalSince1970).rounded(.up))))
         }
-        guard let rate else { return nil }
+        guard let rate = state.rate else { return nil }
         let decision = state.bucket.decision(rate, at: now() - start)
         return decision.isAdmitted ? nil : Shortage(part: .rate, retryAfter: decision.retryAfter)
     }
 
     // MARK: What an operator hears
 
-    private enum Event { case rateReached, rateOver(Int), dayReached, dayOver(Int) }
+    private enum Event { case rateReached, rateOver(Int), dayReached(Int), dayOver(Int), dayRaised(Int) }
 
     /// Notices that a day or a shortage is over.
     private func turn(_ state: inout State) -> [Event] {
@@ -178,7 +204,7 @@ package final class KapaBudget: Sendable {
             if state.isDayReached { events.append(.dayOver(state.refused.removeValue(forKey: .day) ?? 0)) }
             state.isDayReached = false
         }
-        if let rate, let last = state.lastShortage, now() - last >= rate.window {
+        if let rate = state.rate, let last = state.lastShortage, now() - last >= rate.window {
             state.lastShortage = nil
             events.append(.rateOver(state.refused.removeValue(forKey: .rate) ?? 0))
         }
@@ -191,13 +217,15 @@ package final class KapaBudget: Sendable {
             logger.warning("more questions than kapa_rate lets through to Kapa; the index answers the others")
         case .rateOver(let count):
             logger.notice("questions keep to kapa_rate again", metadata: ["kapa.not_sent": "\(count)"])
-        case .dayReached:
+        case .dayReached(let limit):
             logger.warning(
                 "the questions for Kapa of this day are used up; the index answers until 00:00 UTC",
-                metadata: ["kapa.daily_questions": "\(dailyLimit ?? 0)"]
+                metadata: ["kapa.daily_questions": "\(limit)"]
             )
         case .dayOver(let count):
             logger.notice("a new day: questions go to Kapa again", metadata: ["kapa.not_sent": "\(count)"])
+        case .dayRaised(let count):
+            logger.notice("kapa_daily_questions is higher: questions go to Kapa again", metadata: ["kapa.not_sent": "\(count)"])
         }
     }
 }

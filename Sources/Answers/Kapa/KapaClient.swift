@@ -8,11 +8,9 @@ internal import Synchronization
 ///
 /// The key goes into one header and nowhere else; redirects are not followed, so it reaches no other host. Where Kapa says it back it is taken out.
 package struct KapaClient: Sendable {
-    private let configuration: KapaConfiguration
     /// May be replaced while questions are asked.
-    private let key: Mutex<Secret>.Box
+    private let current: Mutex<KapaConfiguration>.Box
     private let http: CurlClient
-    private let baseURL: String
 
     /// A record is some hundred bytes for a few letters of text.
     private static let maxAnswerBytes = 4 << 20
@@ -22,14 +20,14 @@ package struct KapaClient: Sendable {
     private static let trailingGrace: Duration = .milliseconds(200)
 
     package init(_ configuration: KapaConfiguration, http: CurlClient) {
-        self.configuration = configuration
-        key = Mutex.Box(configuration.key)
+        current = Mutex.Box(configuration)
         self.http = http
-        baseURL = configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
     }
 
-    /// Calls that begin later are made with this key.
-    package func update(key new: Secret) { key.mutex.withLock { $0 = new } }
+    private var configuration: KapaConfiguration { current.mutex.withLock { $0 } }
+
+    /// Calls that begin later are made with this.
+    func update(_ configuration: KapaConfiguration) { current.mutex.withLock { $0 = configuration } }
 
     // MARK: Chat
 
@@ -46,8 +44,9 @@ package struct KapaClient: Sendable {
     /// - Returns: An answer with text; our own key is in neither.
     /// - Throws: ``KapaError``, also when text was handed over already; with the code `cancelled` when the task was cancelled.
     func ask(_ question: KapaQuestion, onText: @Sendable (String) -> Void) async throws(KapaError) -> KapaAnswer {
+        let configuration = configuration
         let isStreaming = configuration.usesStreaming
-        let key = key.mutex.withLock { $0 }
+        let key = configuration.key
         // A whole answer shows nothing of itself while it is written.
         let patience = isStreaming ? configuration.patience : max(configuration.patience, configuration.stallDeadline)
         let request = request(
@@ -150,6 +149,7 @@ package struct KapaClient: Sendable {
     }
 
     private func chatBody(_ question: KapaQuestion) -> [String: Any] {
+        let configuration = configuration
         var body: [String: Any] = ["query": masked(question.text), "user": ["unique_client_id": question.clientID]]
         body["integration_id"] = configuration.integrationID
         if !configuration.sourceGroupIDs.isEmpty { body["source_group_ids_include"] = configuration.sourceGroupIDs }
@@ -160,7 +160,7 @@ package struct KapaClient: Sendable {
     private func masked(_ text: String) -> String { configuration.masksText ? Masking.masked(text) : text }
 
     /// Whether a reader of HTML would see the key that goes with each question.
-    func showsKey(_ html: String) -> Bool { SecretMask(key.mutex.withLock { $0 }).isVisible(inHTML: html) }
+    func showsKey(_ html: String) -> Bool { SecretMask(configuration.key).isVisible(inHTML: html) }
 
     // MARK: Feedback and project
 
@@ -205,8 +205,10 @@ package struct KapaClient: Sendable {
         firstByte: Duration = .seconds(15),
         maxResponseBytes: Int = maxReplyBytes
     ) -> CurlRequest {
+        let configuration = configuration
+        let baseURL = configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
         var headers = [
-            (name: "X-API-KEY", value: key.mutex.withLock { $0 }.value), (name: "Accept", value: "application/json, text/plain"),
+            (name: "X-API-KEY", value: configuration.key.value), (name: "Accept", value: "application/json, text/plain"),
         ]
         if let traceparent { headers.append((name: "traceparent", value: traceparent)) }
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }

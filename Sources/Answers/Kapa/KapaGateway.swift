@@ -36,6 +36,8 @@ package final class KapaGateway: Sendable {
     private struct State: Sendable {
         var breaker: CircuitBreaker
         var cache: AnswerCache
+        /// Whether questions are sent at all.
+        var isEnabled: Bool
         var lastSuccess: Date?
         var lastFailure: Status.Failure?
         var lastLookUp: (date: Date, responseMS: Double)?
@@ -49,7 +51,8 @@ package final class KapaGateway: Sendable {
 
     package let client: KapaClient
     package let budget: KapaBudget
-    private let configuration: KapaConfiguration
+    private let maxConcurrent: Int
+    private let maxPause: Duration
     private let places: KapaPlaces
     private let calls = SharedCalls<Key, String, Result<KapaAnswer, KapaError>>()
     private let state: Mutex<State>
@@ -73,7 +76,8 @@ package final class KapaGateway: Sendable {
         now: @escaping @Sendable () -> Instant = { .now },
         clock: WallClock = .system
     ) {
-        self.configuration = configuration
+        maxConcurrent = configuration.maxConcurrent
+        maxPause = configuration.breaker.maxPause
         self.metrics = metrics
         self.logger = logger
         self.now = now
@@ -84,14 +88,28 @@ package final class KapaGateway: Sendable {
         state = Mutex(
             State(
                 breaker: CircuitBreaker(configuration.breaker),
-                cache: AnswerCache(lifetime: configuration.cacheLifetime, maxCount: configuration.maxCachedAnswers)
+                cache: AnswerCache(lifetime: configuration.cacheLifetime, maxCount: configuration.maxCachedAnswers),
+                isEnabled: configuration.isEnabled
             )
         )
         metrics.breaker(.closed)
     }
 
+    /// Other settings count for questions from here on. Answers of before are not given again: they may be of another project.
+    package func update(_ configuration: KapaConfiguration) {
+        client.update(configuration)
+        budget.update(configuration)
+        state.withLock { state in
+            state.isEnabled = configuration.isEnabled
+            state.cache = AnswerCache(lifetime: configuration.cacheLifetime, maxCount: configuration.maxCachedAnswers)
+        }
+    }
+
+    /// Whether questions are sent at all; the operator can switch that while the server runs.
+    package var isEnabled: Bool { state.withLock { $0.isEnabled } }
+
     /// Whether a question would reach Kapa now.
-    package var isAvailable: Bool { isHealthy && budget.shortage == nil }
+    package var isAvailable: Bool { isEnabled && isHealthy && budget.shortage == nil }
 
     /// A place for a question that nobody else can answer; `nil` where Kapa would not be asked now.
     package func reserve() -> KapaPlaces.Place? { isAvailable ? places.take() : nil }
@@ -165,9 +183,10 @@ package final class KapaGateway: Sendable {
         _ onText: @Sendable (String) -> Void
     ) async -> Result<KapaAnswer, KapaError> {
         let circuitOpen = KapaError(.circuitOpen, "the circuit breaker is open")
+        guard isEnabled else { return .failure(KapaError(.circuitOpen, "Kapa is switched off")) }
         guard isHealthy else { return .failure(circuitOpen) }
         guard let place = reserved ?? places.take() else {
-            let busy = KapaError(.busy, "\(configuration.maxConcurrent) questions are at Kapa already")
+            let busy = KapaError(.busy, "\(maxConcurrent) questions are at Kapa already")
             metrics.call(busy.name, duration: .zero)
             return .failure(busy)
         }
@@ -226,7 +245,7 @@ package final class KapaGateway: Sendable {
             // The thread has expired; Kapa itself is well.
             withBreaker { $0.succeed(permit) }
         case .unauthorized, .notFound, .quotaExceeded, .misconfigured:
-            withBreaker(after: failure) { $0.fail(permit, at: now, pause: configuration.breaker.maxPause) }
+            withBreaker(after: failure) { $0.fail(permit, at: now, pause: maxPause) }
             logger.error(
                 "\(failure?.remedy ?? ""); answers come from the index",
                 metadata: ["kapa.reason": "\(failure?.description ?? "")"]

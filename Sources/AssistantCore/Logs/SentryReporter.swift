@@ -25,7 +25,7 @@ package final class SentryReporter: Service {
         var at: Date
     }
 
-    private let address: SentryAddress
+    private let current: Mutex<SentryAddress>
     private let client = CurlClient(maxConcurrent: 1, maxWaiting: 1)
     private let events: AsyncStream<Event>
     private let queue: AsyncStream<Event>.Continuation
@@ -39,7 +39,7 @@ package final class SentryReporter: Service {
 
     /// - Parameter logger: Asked for when there is something to say: the log may not be set up yet.
     package init(_ address: SentryAddress, metrics: any MetricsFactory, logger: @escaping @Sendable () -> Logger) {
-        self.address = address
+        current = Mutex(address)
         self.logger = logger
         (sent, lost) = Self.counters(metrics)
         (events, queue) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(64))
@@ -54,6 +54,15 @@ package final class SentryReporter: Service {
             return counter
         }
         return (counter("sent"), counter("lost"))
+    }
+
+    /// Reports go there from here on, as if nothing had been refused yet.
+    package func update(_ address: SentryAddress) {
+        let isOther = current.withLock { current in
+            defer { current = address }
+            return current != address
+        }
+        if isOther { pauseUntil.withLock { $0 = nil } }
     }
 
     /// A handler that reports, to stand beside the one that writes.
@@ -99,6 +108,7 @@ package final class SentryReporter: Service {
 
     private func send(_ event: Event) async {
         if let until = pauseUntil.withLock({ $0 }), .now < until { return lose("it is left alone for a while") }
+        let address = current.withLock { $0 }
         let request = CurlRequest(
             method: "POST",
             url: address.envelopeURL,

@@ -54,6 +54,7 @@ package final class TelemetryExporter: Service {
     }
 
     private let settings: TelemetrySettings
+    private let headers: Mutex<[TelemetryHeader]>
     private let endpoint: String
     private let spans: TelemetryBatches<FinishedSpan>
     /// `nil` where the log is not sent.
@@ -79,6 +80,7 @@ package final class TelemetryExporter: Service {
     ) {
         guard let endpoint = settings.endpoint else { return nil }
         self.settings = settings
+        headers = Mutex(settings.headers)
         self.endpoint = endpoint
         let service = settings.serviceName
         spans = TelemetryBatches(
@@ -103,6 +105,9 @@ package final class TelemetryExporter: Service {
         self.clock = clock
         start = Int64(clock.now.timeIntervalSince1970 * 1e9)
     }
+
+    /// Requests that are made from here on have these headers.
+    package func update(headers new: [TelemetryHeader]) { headers.withLock { $0 = new } }
 
     /// Sends until the server ends, then what still waits.
     package func run() async {
@@ -163,7 +168,7 @@ package final class TelemetryExporter: Service {
             method: "POST",
             url: endpoint + path,
             headers: [("Content-Type", "application/json"), ("User-Agent", "docgen/\(docgenVersion)")]
-                + settings.headers.map { ($0.name, $0.value.value) },
+                + headers.withLock { $0 }.map { ($0.name, $0.value.value) },
             body: body,
             deadlines: .init(connect: .seconds(3), firstByte: .seconds(10), stall: .seconds(5), total: total),
             maxResponseBytes: 64 << 10

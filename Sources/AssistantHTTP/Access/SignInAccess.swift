@@ -17,17 +17,20 @@ struct SignInAccess: Sendable {
     let metrics: SignInMetrics
     let logger: Logger
 
-    /// - Parameter health: Learns how the providers are.
+    /// - Parameters:
+    ///   - health: Learns how the providers are.
+    ///   - former: What this takes the place of, under other settings.
     /// - Returns: `nil` where nobody has a name: then nothing is done for a request.
     init?(
         _ settings: SignInSettings,
         health: ProviderHealth? = nil,
         metrics: any MetricsFactory,
         logger: Logger,
-        clock: WallClock
+        clock: WallClock,
+        inPlaceOf former: SignInAccess? = nil
     ) {
-        let flow = SignInFlow(settings, logger: logger, clock: clock)
-        let tokens = ServiceTokens(settings, logger: logger, provider: flow?.provider, clock: clock)
+        let flow = SignInFlow(settings, logger: logger, clock: clock, inPlaceOf: former?.flow)
+        let tokens = ServiceTokens(settings, logger: logger, provider: flow?.provider ?? former?.tokens?.provider, clock: clock)
         guard flow != nil || tokens != nil || settings.readers != .everyone else { return nil }
         self.settings = settings
         self.flow = flow

@@ -17,12 +17,28 @@ final class CaptchaGate: Sendable {
     /// Stable and kebab-case: for problems and metrics.
     enum Outcome: String, CaseIterable { case passed, remembered, missing, refused, unavailable }
 
-    let provider: CaptchaProvider
-    let siteKey: String
-    private let secret: Secret
-    private let url: String
-    private let policy: CaptchaSettings.Policy
-    private let lifetime: Duration
+    /// What of the settings counts now.
+    private struct Terms: Sendable {
+        var provider: CaptchaProvider
+        var siteKey: String
+        var secret: Secret
+        var url: String
+        var policy: CaptchaSettings.Policy
+        var lifetime: Duration
+
+        /// - Returns: `nil` when no captcha is asked for.
+        init?(_ settings: CaptchaSettings) {
+            guard let provider = settings.provider, let siteKey = settings.siteKey, let secret = settings.secret else { return nil }
+            self.provider = provider
+            self.siteKey = siteKey
+            self.secret = secret
+            url = settings.verifyURL ?? provider.facts.verifyURL
+            policy = settings.whenUnavailable
+            lifetime = settings.lifetime
+        }
+    }
+
+    private let current: Mutex<Terms>
     private let operators: OperatorAccess
     private let health: ProviderHealth?
     private let metrics: CaptchaMetrics
@@ -47,13 +63,8 @@ final class CaptchaGate: Sendable {
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now }
     ) {
-        guard let provider = settings.provider, let siteKey = settings.siteKey, let secret = settings.secret else { return nil }
-        self.provider = provider
-        self.siteKey = siteKey
-        self.secret = secret
-        url = settings.verifyURL ?? provider.facts.verifyURL
-        policy = settings.whenUnavailable
-        lifetime = settings.lifetime
+        guard let terms = Terms(settings) else { return nil }
+        current = Mutex(terms)
         self.operators = operators
         self.health = health
         self.metrics = metrics
@@ -61,6 +72,17 @@ final class CaptchaGate: Sendable {
         self.now = now
         health?.begin { [weak self] in _ = await self?.verify("health-check", from: []) }
     }
+
+    /// Other settings count for tokens from here on; clients that were verified stay so until their time is over.
+    func update(_ settings: CaptchaSettings) {
+        guard let terms = Terms(settings) else { return }
+        current.withLock { $0 = terms }
+        isFailing.withLock { $0 = false }
+    }
+
+    private var terms: Terms { current.withLock { $0 } }
+    var provider: CaptchaProvider { terms.provider }
+    var siteKey: String { terms.siteKey }
 
     /// Where a client that is no browser puts its token.
     static let header = HTTPField.Name(known: "X-Captcha-Token")
@@ -81,7 +103,7 @@ final class CaptchaGate: Sendable {
         switch outcome {
         case .refused:
             throw Problem(.forbidden, "captcha-failed") { words in words("problem.captcha-failed") }
-        case .unavailable where policy == .refuse:
+        case .unavailable where terms.policy == .refuse:
             throw Problem(.serviceUnavailable, "captcha-unavailable", headers: [.retryAfter: "30"]) { words in
                 words("problem.captcha-unavailable")
             }
@@ -89,7 +111,7 @@ final class CaptchaGate: Sendable {
         default:
             // A connection without an address has nothing that it could be known by.
             guard let address else { break }
-            let expiry = now() + lifetime
+            let expiry = now() + terms.lifetime
             verified.withLock { $0.set(address, expiry) }
         }
     }
@@ -107,11 +129,12 @@ final class CaptchaGate: Sendable {
     /// - Parameter hosts: Where the check may have been shown. A token of another site's, which has the same key by mistake, or was made there by
     ///   whoever asks, counts for nothing here; of none the provider says where.
     private func verify(_ token: String, from hosts: Set<String>) async -> Outcome {
+        let terms = terms
         let request = CurlRequest(
             method: "POST",
-            url: url,
+            url: terms.url,
             headers: [(name: "Content-Type", value: "application/x-www-form-urlencoded"), (name: "Accept", value: "application/json")],
-            body: Array("secret=\(Self.encoded(secret.value))&response=\(Self.encoded(token))".utf8),
+            body: Array("secret=\(Self.encoded(terms.secret.value))&response=\(Self.encoded(token))".utf8),
             deadlines: CurlRequest.Deadlines(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(3), total: .seconds(8)),
             maxResponseBytes: Self.maxReplyBytes
         )
@@ -156,7 +179,7 @@ final class CaptchaGate: Sendable {
         }
         if isNews {
             logger.error(
-                "captchas cannot be verified; questions are \(policy == .allow ? "answered without" : "refused")",
+                "captchas cannot be verified; questions are \(terms.policy == .allow ? "answered without" : "refused")",
                 metadata: ["captcha.provider": "\(provider.rawValue)", "captcha.reason": "\(reason)"]
             )
         }

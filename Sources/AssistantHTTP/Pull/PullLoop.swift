@@ -41,7 +41,6 @@ package struct PullMetrics: Sendable {
 /// Pulls again and again while the server runs.
 package struct PullLoop: Sendable {
     private let pull: SitePull
-    private let settings: PullSettings
     private let metrics: PullMetrics
     private let logger: Logger
     private let clock: WallClock
@@ -50,11 +49,15 @@ package struct PullLoop: Sendable {
     package init?(_ settings: PullSettings, metrics: PullMetrics, logger: Logger, clock: WallClock = .system) {
         guard let pull = SitePull(settings) else { return nil }
         self.pull = pull
-        self.settings = settings
         self.metrics = metrics
         self.logger = logger
         self.clock = clock
     }
+
+    private var settings: PullSettings { pull.current }
+
+    /// Others count from the next pull on.
+    package func update(_ settings: PullSettings) { pull.update(settings) }
 
     // MARK: Before the server
 
@@ -137,6 +140,7 @@ package struct PullLoop: Sendable {
         var isForced = isForced
         var wasStale = false
         while !Task.isCancelled {
+            (progress.interval, progress.stale) = (settings.interval, settings.stale)
             do throws(PullError) {
                 let result = try await pull.run(isForced: isForced)
                 isForced = false
@@ -192,8 +196,8 @@ struct PullProgress {
     private static let attemptsAtOnce = 3
     private static let longestPause = Duration.seconds(60)
 
-    private let interval: Duration
-    private let stale: Duration
+    var interval: Duration
+    var stale: Duration
     private var failures = 0
     private var reason: String?
     private var lastSuccess: ContinuousClock.Instant

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Crypto
 internal import ServerFoundation
 package import ServerSettings
+internal import Synchronization
 
 /// Brings a folder up to the build that a host publishes: only files that are not there yet are fetched, every byte is hashed, and the new build
 /// counts when it is whole and has been opened.
@@ -19,7 +20,7 @@ package struct SitePull: Sendable {
 
     private let source: SiteSource
     private let folder: String
-    private let maxBytes: Int
+    private let settings: Mutex<PullSettings>.Box
     private let limits: PullLimits
 
     /// - Returns: `nil` when the site is a folder that others fill.
@@ -27,11 +28,26 @@ package struct SitePull: Sendable {
 
     init?(_ settings: PullSettings, limits: PullLimits) {
         guard let url = settings.url else { return nil }
-        source = SiteSource(url: url, settings, limits: limits)
+        let current = Mutex<PullSettings>.Box(settings)
+        self.settings = current
+        source = SiteSource(url: url, current, limits: limits)
         folder = settings.folder
-        maxBytes = settings.maxBytes
         self.limits = limits
     }
+
+    /// Others count for what is fetched from here on; where builds come from and where they go stays.
+    func update(_ new: PullSettings) {
+        settings.mutex.withLock { settings in
+            let (url, folder) = (settings.url, settings.folder)
+            settings = new
+            (settings.url, settings.folder) = (url, folder)
+        }
+    }
+
+    /// Those that count now.
+    var current: PullSettings { settings.mutex.withLock { $0 } }
+
+    private var maxBytes: Int { current.maxBytes }
 
     /// Pulls once.
     ///

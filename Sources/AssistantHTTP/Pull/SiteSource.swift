@@ -18,17 +18,16 @@ struct SiteSource: Sendable {
     }
 
     let url: String
-    private let token: Secret?
-    private let allowedHosts: Set<String>
+    private let settings: Mutex<PullSettings>.Box
     private let limits: PullLimits
     /// One of its own: bytes go to the disk on its thread, which others would wait for.
     private let client: CurlClient
 
-    init(url: String, _ settings: PullSettings, limits: PullLimits) {
+    /// - Parameter settings: May change while builds are fetched, but for the URL and the folder.
+    init(url: String, _ settings: Mutex<PullSettings>.Box, limits: PullLimits) {
         self.url = url
         self.limits = limits
-        token = settings.token
-        allowedHosts = Set(settings.redirectHosts)
+        self.settings = settings
         client = CurlClient(maxConcurrent: limits.concurrency, maxWaiting: 2 * limits.concurrency)
     }
 
@@ -75,7 +74,9 @@ struct SiteSource: Sendable {
         for _ in 0...limits.redirects {
             // Stored bytes are hashed as they come: nothing is unpacked, so nothing can swell.
             var request = CurlRequest(url: url, headers: headers + [("Accept-Encoding", "identity"), ("User-Agent", Self.name)])
-            if let token, isOwn(url) { request.headers.append(("Authorization", "Bearer \(token.value)")) }
+            if let token = settings.mutex.withLock({ $0.token }), isOwn(url) {
+                request.headers.append(("Authorization", "Bearer \(token.value)"))
+            }
             request.maxResponseBytes = maxBytes
             let (connect, silence) = (limits.connect, limits.silence)
             request.deadlines = .init(connect: connect, firstByte: silence, stall: silence, total: limits.time(for: maxBytes))
@@ -112,7 +113,7 @@ struct SiteSource: Sendable {
             let target = URL(string: location, relativeTo: base)?.absoluteURL, let to = Self.parts(target.absoluteString),
             let from = Self.parts(url)
         else { throw PullError(.refused, "\(host) redirects to nowhere") }
-        guard to.host == host || allowedHosts.contains(to.host) else {
+        guard to.host == host || settings.mutex.withLock({ $0.redirectHosts.contains(to.host) }) else {
             throw PullError(.refused, "\(host) redirects to '\(to.host.prefix(80))': name it in dist_redirect_hosts, if that is intended")
         }
         guard to.scheme == "https" || to.scheme == from.scheme else {

@@ -16,11 +16,11 @@ internal import Synchronization
 /// long as the server; what belongs to one build is made in the closure, again for each build.
 package struct AssistantResponder: HTTPResponder {
     package let build: CurrentBuild
-    /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
+    /// Takes other settings over, as far as they can change while the server runs. Requests at work end under those of before.
     package let update: @Sendable (AssistantConfiguration) -> Void
     /// Tells at once what the log would say a second later, and waits until the audit log has its part.
     package let finish: @Sendable () async -> Void
-    private let chain: any HTTPResponder<AssistantContext>
+    private let chain: Mutex<any HTTPResponder<AssistantContext>>.Box
 
     /// - Parameter live: A site that takes the place of the build's files.
     package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
@@ -28,7 +28,7 @@ package struct AssistantResponder: HTTPResponder {
         let operators = parts.operators
         let losses = RequestLosses(metrics: metrics, logger: logger)
         let routes = BuildRoutes(parts, losses: losses, live: live)
-        build = CurrentBuild(
+        let build = CurrentBuild(
             dist,
             at: configuration.buildFolder,
             index: parts.index,
@@ -37,12 +37,32 @@ package struct AssistantResponder: HTTPResponder {
             metrics: metrics,
             makeRoutes: routes.table
         )
+        self.build = build
+        let base = dist.basePath
+        @Sendable func makeChain() -> any HTTPResponder<AssistantContext> {
+            let configuration = parts.configuration
+            let origins = Set(configuration.corsOrigins)
+            return RequestChain.make(
+                parts.process,
+                metrics: metrics,
+                losses: losses,
+                words: { build.words },
+                sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? base),
+                places: parts.places,
+                hosts: HostCheck(parts.hosts),
+                persons: routes.signIn.map(PrincipalFinder.init),
+                answering: build
+            )
+        }
+        let chain = Mutex<any HTTPResponder<AssistantContext>>.Box(makeChain())
+        self.chain = chain
         update = { configuration in
-            routes.limiter.mutex.withLock { $0 = RateLimiter(configuration) }
-            operators.update(configuration)
-            routes.flags.update(configuration.flags)
-            parts.process.accessLog.update(rate: configuration.accessLogRate)
-            if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
+            // Of the process there is this one site.
+            if parts.site == nil { parts.process.take(configuration) }
+            routes.take(configuration)
+            build.makeRoutesAgain()
+            let new = makeChain()
+            chain.mutex.withLock { $0 = new }
         }
         routes.openAgain.set { [weak build] in
             await build?.reload(isForced: true)
@@ -52,21 +72,9 @@ package struct AssistantResponder: HTTPResponder {
             losses.report()
             await operators.finish()
         }
-        let origins = Set(configuration.corsOrigins)
-        chain = RequestChain.make(
-            parts.process,
-            metrics: metrics,
-            losses: losses,
-            words: { [build] in build.words },
-            sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? dist.basePath),
-            places: parts.places,
-            hosts: HostCheck(parts.hosts),
-            persons: routes.signIn.map(PrincipalFinder.init),
-            answering: build
-        )
     }
 
     package func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        try await chain.respond(to: request, context: context)
+        try await chain.mutex.withLock { $0 }.respond(to: request, context: context)
     }
 }

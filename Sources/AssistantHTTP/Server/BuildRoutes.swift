@@ -16,9 +16,8 @@ struct BuildRoutes: Sendable {
     let flags: FeatureFlags
     /// Opens the build again; set when there is one.
     let openAgain = Reload()
-    let signIn: SignInAccess?
+    private let access: Mutex<SignInAccess?>.Box
     let captcha: CaptchaGate?
-    let system: SystemRoutes
     let exports: MetricsRoute
     let limiter: Mutex<RateLimiter>.Box
     let live: LiveSite?
@@ -41,15 +40,32 @@ struct BuildRoutes: Sendable {
             logger: logger
         )
         flags = parts.flags
-        signIn = SignInAccess(configuration.signIn, health: parts.identity, metrics: metrics, logger: logger, clock: parts.clock)
-        system = SystemRoutes(
-            configuration: configuration,
-            lifecycle: parts.lifecycle,
-            monitor: parts.monitor,
-            flags: flags,
-            operators: operators,
-            clock: parts.clock
+        access = Mutex.Box(
+            SignInAccess(configuration.signIn, health: parts.identity, metrics: metrics, logger: logger, clock: parts.clock)
         )
+    }
+
+    /// What those have who sign in, and services with tokens.
+    var signIn: SignInAccess? { access.mutex.withLock { $0 } }
+
+    /// Takes other settings over, for tables that are made from here on.
+    func take(_ new: AssistantConfiguration) {
+        let old = parts.configuration
+        parts.take(new)
+        // Clients keep what they have used up where nothing of it has changed.
+        if RateLimiter.differs(old, new) { limiter.mutex.withLock { $0 = RateLimiter(new) } }
+        captcha?.update(new.captcha)
+        guard new.signIn != old.signIn else { return }
+        access.mutex.withLock { access in
+            access = SignInAccess(
+                new.signIn,
+                health: parts.identity,
+                metrics: parts.metrics,
+                logger: parts.logger,
+                clock: parts.clock,
+                inPlaceOf: access
+            )
+        }
     }
 
     func table(of dist: Dist) -> RouteTable {
@@ -66,6 +82,7 @@ struct BuildRoutes: Sendable {
         let base = configuration.basePath ?? dist.basePath
         let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: parts.lifecycle) }
         let isFile = live?.knows ?? site.knows
+        let signIn = signIn
         let pages = OwnPages(hosts: parts.hosts, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
             routesOfOperators(dist) + routesOfReaders(dist, worker, site, pages) + OpenAPIRoute().routes
@@ -106,6 +123,14 @@ struct BuildRoutes: Sendable {
             site: parts.site,
             serverOperators: parts.process.operators,
             limits: configuration.limits
+        )
+        let system = SystemRoutes(
+            configuration: configuration,
+            lifecycle: parts.lifecycle,
+            monitor: parts.monitor,
+            flags: flags,
+            operators: operators,
+            clock: parts.clock
         )
         return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
             + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil) + kapa.routes

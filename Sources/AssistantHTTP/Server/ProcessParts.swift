@@ -4,10 +4,11 @@ package import Logging
 package import ServerFoundation
 package import ServerHealth
 package import ServerSettings
+internal import Synchronization
 
 /// What a process has once, however many sites it serves: listeners and their connections, threads, metrics, log, and its end.
 package struct ProcessParts: Sendable {
-    package let configuration: AssistantConfiguration
+    private let current: Mutex<(configuration: AssistantConfiguration, names: AllowedHosts)>.Box
     /// What `/metrics` shows.
     package let metrics: PrometheusRegistry
     package let logger: Logger
@@ -42,7 +43,7 @@ package struct ProcessParts: Sendable {
         tracer: Tracer? = nil,
         clock: WallClock = .system
     ) {
-        self.configuration = configuration
+        current = Mutex.Box((configuration, AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)))
         self.metrics = metrics
         self.logger = logger
         self.tracer = tracer
@@ -69,5 +70,21 @@ package struct ProcessParts: Sendable {
         accessLog = AccessLog(rate: configuration.accessLogRate)
         operators = OperatorAccess(configuration, trail: nil, metrics: metrics, logger: logger)
         exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt)
+    }
+
+    /// What counts now.
+    package var configuration: AssistantConfiguration { current.mutex.withLock { $0.configuration } }
+    /// What the server itself answers to.
+    var names: AllowedHosts { current.mutex.withLock { $0.names } }
+
+    /// Takes other settings over, as ``ServerParts/take(_:)``.
+    func take(_ new: AssistantConfiguration) {
+        current.mutex.withLock { current in
+            let limits = current.configuration.limits
+            current = (new, AllowedHosts(bound: new.host, others: new.allowedHosts))
+            current.configuration.limits = limits
+        }
+        operators.update(new)
+        accessLog.update(rate: new.accessLogRate)
     }
 }

@@ -49,6 +49,12 @@ extension RateLimiter {
             factors: configuration.rateFactors
         )
     }
+
+    /// Whether two configurations bound clients otherwise.
+    static func differs(_ one: AssistantConfiguration, _ other: AssistantConfiguration) -> Bool {
+        one.questionRate != other.questionRate || one.requestRate != other.requestRate || one.browserVoteRate != other.browserVoteRate
+            || one.rateFactors != other.rateFactors
+    }
 }
 
 extension ClientFinder {

@@ -9,6 +9,7 @@ package import ServerHealth
 package import ServerSettings
 package import ServerState
 package import ServiceLifecycle
+internal import Synchronization
 
 /// What a site is made of, each part once, apart from what its process has once (``ProcessParts``). All of it outlives a build; what belongs to one build
 /// is made from it anew for each.
@@ -16,7 +17,7 @@ package import ServiceLifecycle
 /// This is the joining place: which part needs which stands in the initialiser, and nowhere else. Nothing in here knows of another site.
 package struct ServerParts: Sendable {
     package let process: ProcessParts
-    package let configuration: AssistantConfiguration
+    private let current: Mutex<AssistantConfiguration>.Box
     /// Which of several sites of the process; `nil` where it serves one.
     let site: String?
     /// Where the site's parts count.
@@ -27,8 +28,8 @@ package struct ServerParts: Sendable {
     package let state: any StateStoring
     /// What operators do is written down here.
     package let trail: AuditTrail
-    /// `nil` when Kapa is not configured or switched off.
-    package let kapa: KapaGateway?
+    /// `nil` when Kapa is not configured.
+    private let gateway: KapaGateway?
     /// How the captcha's provider is; `nil` when none is asked for.
     let captcha: ProviderHealth?
     /// How those are who say who signs in, or who sends a token; `nil` where nobody does. Told by ``SignInAccess``.
@@ -37,8 +38,8 @@ package struct ServerParts: Sendable {
     package let places: RequestPlaces
     /// `nil` when it is switched off.
     package let monitor: HealthMonitor?
-    /// Names by which readers address the site.
-    let hosts: AllowedHosts
+    /// Of one of several sites; empty for the names of the server.
+    private let hostPatterns: [HostPattern]
     /// Who may see the site's details.
     let operators: OperatorAccess
     let flags: FeatureFlags
@@ -62,7 +63,7 @@ package struct ServerParts: Sendable {
             configuration,
             named: nil,
             within: process,
-            hosts: AllowedHosts(bound: configuration.host, others: configuration.allowedHosts),
+            hosts: [],
             places: process.places,
             lifecycle: process.lifecycle,
             scope: .server(process.watch),
@@ -83,12 +84,11 @@ package struct ServerParts: Sendable {
         let metrics = SiteMetrics(process.metrics, site: site.name)
         var logger = process.logger
         logger[metadataKey: "site"] = "\(site.name)"
-        let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         try self.init(
             configuration,
             named: site.name,
             within: process,
-            hosts: site.hosts.isEmpty ? names : AllowedHosts(site.hosts),
+            hosts: site.hosts,
             places: RequestPlaces(of: process.places),
             lifecycle: ServerLifecycle(clock: process.clock, within: process.lifecycle),
             scope: .site(server: server),
@@ -101,7 +101,7 @@ package struct ServerParts: Sendable {
         _ configuration: AssistantConfiguration,
         named site: String?,
         within process: ProcessParts,
-        hosts: AllowedHosts,
+        hosts: [HostPattern],
         places: RequestPlaces,
         lifecycle: ServerLifecycle,
         scope: HealthMonitor.Scope,
@@ -109,13 +109,13 @@ package struct ServerParts: Sendable {
         logger: Logger
     ) throws(StateError) {
         self.process = process
-        self.configuration = configuration
+        current = Mutex.Box(configuration)
         self.site = site
         self.metrics = metrics
         self.logger = logger
         self.lifecycle = lifecycle
         self.places = places
-        self.hosts = hosts
+        hostPatterns = hosts
         let clock = process.clock
         answerMetrics = AnswerMetrics(metrics)
         kapaMetrics = KapaMetrics(metrics)
@@ -127,24 +127,54 @@ package struct ServerParts: Sendable {
             count: { [state] in state.kapaQuestions(onDay: $0) },
             add: { [state] in state.addKapaQuestion(onDay: $0, completion: $1) }
         )
-        let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
-        kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
-        refresher = process.metrics.onRefresh { [flags, kapa, state, kapaMetrics] in
+        gateway = configuration.kapa.map { [kapaMetrics] in
+            KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock)
+        }
+        refresher = process.metrics.onRefresh { [flags, gateway, state, kapaMetrics] in
             await flags.refresh()
-            if let kapa { await Self.refresh(kapa, state, kapaMetrics) }
+            if let gateway, gateway.isEnabled { await Self.refresh(gateway, state, kapaMetrics) }
         }
         captcha = configuration.captcha.provider == nil ? nil : ProviderHealth()
         identity = configuration.signIn.asksProvider ? ProviderHealth(alwaysLooks: true) : nil
         monitor = HealthMonitor(
             configuration,
             state: state,
-            kapa: kapa,
+            kapa: gateway,
             captcha: captcha,
             identity: identity,
             index: index,
             scope: scope,
             HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, clock: clock)
         )
+    }
+
+    /// What counts now.
+    package var configuration: AssistantConfiguration { current.mutex.withLock { $0 } }
+
+    /// `nil` when Kapa is not configured, or switched off now.
+    package var kapa: KapaGateway? { gateway.flatMap { $0.isEnabled ? $0 : nil } }
+
+    /// Names by which readers address the site.
+    var hosts: AllowedHosts { hostPatterns.isEmpty ? process.names : AllowedHosts(hostPatterns) }
+
+    /// Takes other settings over, apart from what was decided when the parts were made: those that a running server takes are the ones that
+    /// ``Setting/reload`` names. Routes are made of them anew by whoever has them.
+    func take(_ new: AssistantConfiguration) {
+        let old = current.mutex.withLock { configuration in
+            let old = configuration
+            configuration = new
+            // They were fitted to what the process may open, and to what sites share.
+            configuration.limits = old.limits
+            return old
+        }
+        operators.update(new)
+        flags.update(new.flags)
+        state.update(new.state)
+        if let kapa = new.kapa, new.kapaSettings != old.kapaSettings {
+            gateway?.update(kapa)
+            state.wakeOutbox()
+        }
+        monitor?.update(new)
     }
 
     /// What time it is, for all parts.
@@ -171,7 +201,7 @@ package struct ServerParts: Sendable {
     /// What runs beside the listeners as long as the site is served. The state stops last, when no vote can come any more.
     package var services: [any Service] {
         var services: [any Service] = [StateKeeper(state: state, logger: logger)]
-        if let kapa { services.append(forwarder(kapa, state)) }
+        if let gateway { services.append(forwarder(gateway, state)) }
         if let monitor { services.append(monitor) }
         return services
     }

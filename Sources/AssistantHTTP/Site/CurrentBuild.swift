@@ -166,6 +166,14 @@ package final class CurrentBuild: HTTPResponder {
         }
     }
 
+    /// Makes the routes of the build that is served again, of other settings. It is done when a ``reload(isForced:)`` that is called later returns.
+    func makeRoutesAgain() {
+        queue.async { [self] in
+            let routes = makeRoutes(state.withLock { $0.dist })
+            state.withLock { $0.routes = routes }
+        }
+    }
+
     /// Runs on ``queue`` only.
     private func open(isForced: Bool) {
         // One that is gone is told of as one that cannot be opened: nobody would notice before pages are missing.

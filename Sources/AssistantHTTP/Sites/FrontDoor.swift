@@ -27,7 +27,7 @@ struct FrontDoor: Sendable {
         siteNames: @escaping @Sendable () -> [String],
         isWaiting: @escaping @Sendable () -> Bool
     ) {
-        let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
+        let names = process.names
         self.names = names
         let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting).table
         self.routes = routes

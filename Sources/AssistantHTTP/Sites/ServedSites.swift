@@ -33,6 +33,7 @@ package final class ServedSites: HTTPResponder, Service {
         /// In the order of the settings.
         var sites: [Site] = []
         var table: SiteTable<Site>
+        var front: FrontDoor
     }
 
     package let process: ProcessParts
@@ -40,7 +41,8 @@ package final class ServedSites: HTTPResponder, Service {
     package let monitor: HealthMonitor?
     private let model: InstalledModel
     private let finder: ClientFinder
-    private let front: FrontDoor
+    /// Made again of other settings.
+    private let makeFront: @Sendable () -> FrontDoor
     private let losses: RequestLosses
     private let pulls: SitePulls
     private let state: Mutex<State>
@@ -76,14 +78,17 @@ package final class ServedSites: HTTPResponder, Service {
         members = sites
         let pulls = SitePulls(metrics: process.metrics, logger: process.logger, clock: process.clock)
         self.pulls = pulls
-        front = FrontDoor(
-            process,
-            monitor: monitor,
-            losses: losses,
-            siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
-            isWaiting: { pulls.isFirstPullUnderWay }
-        )
-        state = Mutex(State(table: SiteTable([], serverNames: front.names)))
+        makeFront = { [monitor, losses] in
+            FrontDoor(
+                process,
+                monitor: monitor,
+                losses: losses,
+                siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
+                isWaiting: { pulls.isFirstPullUnderWay }
+            )
+        }
+        let front = makeFront()
+        state = Mutex(State(table: SiteTable([], serverNames: front.names), front: front))
         (opened, openedSink) = AsyncStream.makeStream()
         let first = configuration.sites
         let results = Mutex([Site?](repeating: nil, count: first.count))
@@ -100,6 +105,8 @@ package final class ServedSites: HTTPResponder, Service {
     fileprivate struct Members: Sendable {
         var sites: [Site] = []
     }
+
+    private var front: FrontDoor { state.withLock { $0.front } }
 
     // MARK: Requests
 
@@ -128,7 +135,8 @@ package final class ServedSites: HTTPResponder, Service {
     /// of the server is about the process, also where a site is at its root. Below the path of a site operators ask for that site.
     private func match(_ request: Request, _ context: inout AssistantContext) -> SiteTable<Site>.Match {
         guard let authority = try? HostCheck.authority(of: request), let target = try? RequestTarget(request) else { return .unknownHost }
-        let found = state.withLock { $0.table }.find(authority, path: target.path)
+        let (table, front) = state.withLock { ($0.table, $0.front) }
+        let found = table.find(authority, path: target.path)
         if context.isOnAdminListener, front.isOurs(authority) {
             if let site = site(namedIn: target) {
                 context.isSiteNamed = true
@@ -188,9 +196,10 @@ package final class ServedSites: HTTPResponder, Service {
     }
 
     private func replace(_ sites: [Site]) {
+        let front = makeFront()
         let table = SiteTable(sites.map { ($0.configuration, $0) }, serverNames: front.names)
         let before = state.withLock { state in
-            defer { state = State(sites: sites, table: table) }
+            defer { state = State(sites: sites, table: table, front: front) }
             return state.sites
         }
         members.mutex.withLock { $0.sites = sites }
@@ -201,8 +210,8 @@ package final class ServedSites: HTTPResponder, Service {
     /// Takes other settings over: opens sites that are new, lets go of those that are gone, and changes the rest as far as that can be done while they
     /// serve.
     package func update(_ configuration: AssistantConfiguration) {
-        process.operators.update(configuration)
-        process.accessLog.update(rate: configuration.accessLogRate)
+        process.take(configuration)
+        monitor?.update(configuration)
         queue.async { [self] in
             let old = state.withLock { $0.sites }
             let known = Dictionary(old.map { ($0.configuration.name, $0) }) { first, _ in first }
@@ -210,7 +219,7 @@ package final class ServedSites: HTTPResponder, Service {
             let sites = wanted.map { site -> Site in
                 switch known[site.name] {
                 case .open(let server)?:
-                    server.responder.update(site.configuration)
+                    server.update(site)
                     return .open(server)
                 // It may have been opened with other settings by now.
                 case .closed?, nil: return open(site, among: wanted.count)

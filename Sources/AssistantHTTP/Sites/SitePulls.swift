@@ -17,6 +17,8 @@ final class SitePulls: Sendable {
         /// Between ``start()`` and ``stop()``.
         var isRunning = false
         var tasks: [String: Task<Void, Never>] = [:]
+        /// Of those tasks.
+        var loops: [String: PullLoop] = [:]
         /// Sites whose first pull has not come to its end.
         var waiting: Set<String> = []
     }
@@ -36,7 +38,7 @@ final class SitePulls: Sendable {
     /// From here on builds are fetched.
     func start() { state.withLock { $0.isRunning = true } }
 
-    /// Begins to fetch for sites that are new, and lets go of those that are gone.
+    /// Begins to fetch for sites that are new, lets go of those that are gone, and takes other settings over for the rest.
     ///
     /// - Parameter closed: Names of those that have no build that can be opened.
     func follow(_ sites: [SiteConfiguration], closed: Set<String>, _ listener: Listener) {
@@ -46,13 +48,17 @@ final class SitePulls: Sendable {
             for (name, task) in state.tasks where !wanted.contains(name) {
                 task.cancel()
                 state.tasks[name] = nil
+                state.loops[name] = nil
                 state.waiting.remove(name)
             }
-            for site in sites where state.tasks[site.name] == nil {
+            for site in sites {
+                state.loops[site.name]?.update(site.configuration.pull)
+                guard state.tasks[site.name] == nil else { continue }
                 var logger = logger
                 logger[metadataKey: "site"] = "\(site.name)"
                 let count = PullMetrics(SiteMetrics(metrics, site: site.name))
                 guard let loop = PullLoop(site.configuration.pull, metrics: count, logger: logger, clock: clock) else { continue }
+                state.loops[site.name] = loop
                 let isClosed = closed.contains(site.name)
                 if isClosed { state.waiting.insert(site.name) }
                 state.tasks[site.name] = Task { [self, name = site.name] in

@@ -13,10 +13,11 @@ internal import ServerHealth
 internal import ServerSettings
 internal import ServerState
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// One of several sites, open: its parts, what answers from its builds, and what runs beside.
 final class SiteServer: Sendable {
-    let configuration: SiteConfiguration
+    private let current: Mutex<SiteConfiguration>
     let parts: ServerParts
     let responder: AssistantResponder
     private let services: ServiceGroup
@@ -32,7 +33,7 @@ final class SiteServer: Sendable {
         model: InstalledModel,
         server: @escaping @Sendable (Date) -> HealthSnapshot.Service?
     ) throws(StartError) {
-        self.configuration = configuration
+        current = Mutex(configuration)
         var site = configuration
         site.configuration.limits.siteCacheBytes = configuration.cacheBytes(amongSites: count)
         let dist = try Dist(opening: site.configuration.buildFolder, model: model)
@@ -50,6 +51,15 @@ final class SiteServer: Sendable {
             "a site is served",
             metadata: ["site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)"]
         )
+    }
+
+    /// What counts now.
+    var configuration: SiteConfiguration { current.withLock { $0 } }
+
+    /// Takes other settings over, as far as they can change while the site is served.
+    func update(_ new: SiteConfiguration) {
+        current.withLock { $0 = new }
+        responder.update(new.configuration)
     }
 
     /// Runs what belongs to the site until it is stopped, or the process ends.

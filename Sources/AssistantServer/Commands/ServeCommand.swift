@@ -38,7 +38,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             let logger = Logger(label: "AssistantServer")
-            let settings = LiveSettings(start, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
             let tracer = configuration.telemetry.endpoint == nil ? nil : Tracer(ratio: configuration.telemetry.sampleRatio)
             let exporter = tracer.flatMap {
                 TelemetryExporter(
@@ -50,6 +49,14 @@ struct ServeCommand: AsyncParsableCommand {
                     logger: logger
                 )
             }
+            let settings = LiveSettings(
+                start,
+                listeners: [
+                    { threshold.level = $0.logLevel },
+                    { if let address = $0.sentry { sentry?.update(address) } },
+                    { exporter?.update(headers: $0.telemetry.headers) },
+                ]
+            ) { [options] () throws(SettingsError) in try options.read() }
             // They end after the server, when there is nothing more to tell.
             var services: [any Service] = []
             if let sentry { services.append(sentry) }

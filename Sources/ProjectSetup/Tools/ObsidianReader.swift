@@ -42,6 +42,11 @@ enum ObsidianReader {
             ["cssclass", "cssclasses", "publish", "created", "cover", "image", "kanban-plugin", "excalidraw-plugin"],
             of: frontMatter
         )
+        let named = pages.count { frontMatter[$0]?["permalink"] != nil }
+        if named > 0 {
+            project.frontMatterKeys.append("permalink")
+            project.notes.carry("front matter: permalink", from: Setting.Place(file: project.content), to: "redirects", count: named)
+        }
         try addAddresses(pages.filter { !unpublished.contains($0) }, frontMatter, try table("publish.json"), into: &project)
         tellOfFiles(files, vault, &project)
         return project

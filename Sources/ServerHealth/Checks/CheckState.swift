@@ -46,7 +46,7 @@ struct CheckState: Sendable {
     /// … so many turned from success to failure or back.
     private static let flaps = 4
 
-    private let rules: Rules
+    var rules: Rules
     private var last: (outcome: CheckOutcome, at: Date)?
     private var failures = 0
     private var successes: [Bool] = []

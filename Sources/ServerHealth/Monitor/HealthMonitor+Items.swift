@@ -37,17 +37,51 @@ extension HealthMonitor {
         scope: Scope,
         _ surroundings: Surroundings
     ) {
+        guard configuration.health.isEnabled else { return nil }
+        let isOnlySite = if case .server = scope { true } else { false }
+        self.init(
+            configuration,
+            makeItems: { configuration in
+                Self.items(
+                    configuration,
+                    state: store,
+                    kapa: kapa,
+                    captcha: captcha,
+                    identity: identity,
+                    index: index,
+                    isOnlySite: isOnlySite,
+                    surroundings.clock
+                )
+            },
+            scope: scope,
+            // Without a file the state ends with the process; snapshots in it would only take memory.
+            state: configuration.state.location == .memory ? nil : store,
+            machinePath: configuration.buildFolder,
+            surroundings
+        )
+    }
+
+    /// What the monitor of a site looks at.
+    private static func items(
+        _ configuration: AssistantConfiguration,
+        state store: any StateStoring,
+        kapa: KapaGateway?,
+        captcha: ProviderHealth?,
+        identity: ProviderHealth?,
+        index: CurrentIndex,
+        isOnlySite: Bool,
+        _ clock: WallClock
+    ) -> [Item] {
         let health = configuration.health
-        guard health.isEnabled else { return nil }
         var items = [
-            Self.item(health, "index", "Search index", isRequired: true, IndexCheck(index)),
-            Self.item(health, "state", "State", isRequired: false, StateCheck(state: store)),
+            item(health, "index", "Search index", isRequired: true, IndexCheck(index)),
+            item(health, "state", "State", isRequired: false, StateCheck(state: store)),
         ]
-        if case .server = scope { items.append(Self.diskItem(health) { Self.places([configuration]) }) }
+        if isOnlySite { items.append(diskItem(health) { places([configuration]) }) }
         if let captcha {
             let outcome = configuration.captcha.whenUnavailable == .refuse ? "refused" : "answered without"
             let check = ProviderCheck(provider: captcha, failure: "Captchas cannot be verified; questions are \(outcome).")
-            items.append(Self.item(health, "captcha", "Captcha", isRequired: false, check))
+            items.append(item(health, "captcha", "Captcha", isRequired: false, check))
         }
         if let identity {
             // Whoever is signed in goes on reading; nobody else begins to.
@@ -56,19 +90,11 @@ extension HealthMonitor {
                 failure: "The identity provider does not answer: nobody can sign in, and tokens may be refused."
             )
             let isRequired = configuration.signIn.readers == .signedIn
-            items.append(Self.item(health, "identity-provider", "Sign-in", isRequired: isRequired, check))
+            items.append(item(health, "identity-provider", "Sign-in", isRequired: isRequired, check))
         }
-        if let kapa { items.append(Self.kapaItem(health, kapa, surroundings.clock)) }
-        if case .server = scope { items += Self.items(health.targets, health) }
-        self.init(
-            configuration,
-            items: items,
-            scope: scope,
-            // Without a file the state ends with the process; snapshots in it would only take memory.
-            state: configuration.state.location == .memory ? nil : store,
-            machinePath: configuration.buildFolder,
-            surroundings
-        )
+        if let kapa, kapa.isEnabled { items.append(kapaItem(health, kapa, clock)) }
+        if isOnlySite { items += Self.items(health.targets, health) }
+        return items
     }
 
     /// The monitor of a process with several sites: the disks, the operator's services, and a line for each site.
@@ -88,7 +114,10 @@ extension HealthMonitor {
         guard health.isEnabled else { return nil }
         self.init(
             configuration,
-            items: [Self.diskItem(health) { Self.places(sites()) }] + Self.items(health.targets, health),
+            makeItems: { configuration in
+                let health = configuration.health
+                return [Self.diskItem(health) { Self.places(sites()) }] + Self.items(health.targets, health)
+            },
             scope: .process(watch, sites: report),
             state: nil,
             machinePath: health.snapshots.map { Self.existingFolder(above: $0) } ?? "/",
@@ -98,7 +127,7 @@ extension HealthMonitor {
 
     private convenience init(
         _ configuration: AssistantConfiguration,
-        items: [Item],
+        makeItems: @escaping @Sendable (AssistantConfiguration) -> [Item],
         scope: Scope,
         state: (any StateStoring)?,
         machinePath: String,
@@ -118,7 +147,8 @@ extension HealthMonitor {
             )
         self.init(
             health,
-            items: items,
+            items: makeItems(configuration),
+            makeItems: makeItems,
             scope: scope,
             lifecycle: surroundings.lifecycle,
             machine: MachineMeter(path: machinePath),

@@ -28,8 +28,12 @@ package final class HealthMonitor: Service {
     }
 
     private struct State {
+        var items: [Item]
+        /// Of each of ``items``.
         var checks: [CheckState]
         var latest: HealthSnapshot?
+        /// Has the checks planned anew.
+        var replan: @Sendable () -> Void = {}
     }
 
     /// What stands in a snapshot besides ``Item``s.
@@ -45,8 +49,9 @@ package final class HealthMonitor: Service {
     /// Names that hang, and slow services, wait for each other beyond that.
     private static let remoteWidth = 8
 
-    private let configuration: HealthConfiguration
-    private let items: [Item]
+    private let current: Mutex<HealthConfiguration>
+    /// Makes what to look at of other settings; `nil` where that does not change.
+    private let makeItems: (@Sendable (AssistantConfiguration) -> [Item])?
     private let lifecycle: ServerLifecycle
     private let machine: MachineMeter
     private let recorder: HealthRecorder?
@@ -59,6 +64,7 @@ package final class HealthMonitor: Service {
     package init(
         _ configuration: HealthConfiguration,
         items: [Item],
+        makeItems: (@Sendable (AssistantConfiguration) -> [Item])? = nil,
         scope: Scope,
         lifecycle: ServerLifecycle,
         machine: MachineMeter,
@@ -67,8 +73,8 @@ package final class HealthMonitor: Service {
         logger: Logger,
         clock: WallClock = .system
     ) {
-        self.configuration = configuration
-        self.items = items
+        current = Mutex(configuration)
+        self.makeItems = makeItems
         self.scope = scope
         self.lifecycle = lifecycle
         self.machine = machine
@@ -76,7 +82,28 @@ package final class HealthMonitor: Service {
         self.metrics = metrics
         self.logger = logger
         self.clock = clock
-        state = Mutex(State(checks: items.map { CheckState($0.rules) }))
+        state = Mutex(State(items: items, checks: items.map { CheckState($0.rules) }))
+    }
+
+    private var configuration: HealthConfiguration { current.withLock { $0 } }
+    /// What is looked at now.
+    var items: [Item] { state.withLock { $0.items } }
+
+    /// Takes other settings over. What was found of a service is known until it is looked at again.
+    package func update(_ configuration: AssistantConfiguration) {
+        current.withLock { $0 = configuration.health }
+        guard let items = makeItems?(configuration) else { return }
+        let replan = state.withLock { state in
+            let known = Dictionary(zip(state.items.map(\.id), state.checks)) { first, _ in first }
+            state.items = items
+            state.checks = items.map { item in
+                var check = known[item.id] ?? CheckState(item.rules)
+                check.rules = item.rules
+                return check
+            }
+            return state.replan
+        }
+        replan()
     }
 
     /// The server itself, from outside; `nil` where another monitor looks at it.
@@ -104,7 +131,7 @@ package final class HealthMonitor: Service {
         // Before the lock is taken: the monitors of a process and of its sites ask each other.
         let own = ownServices(now)
         let (snapshot, changes) = state.withLock { state in
-            let services = own + zip(items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
+            let services = own + zip(state.items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
             let old = Dictionary((state.latest?.services ?? []).map { ($0.id, $0.state) }) { first, _ in first }
             let snapshot = HealthSnapshot(generatedAt: now, intervalSeconds: seconds, services: services, host: machine.read())
             state.latest = snapshot
@@ -200,8 +227,10 @@ package final class HealthMonitor: Service {
     // MARK: Checks
 
     private enum Event: Sendable {
-        case ended(Int)
+        /// A check of a plan.
+        case ended(Int, plan: Int)
         case turn
+        case changed
     }
 
     package func run() async throws {
@@ -251,23 +280,26 @@ package final class HealthMonitor: Service {
     }
 
     private func runChecks(in group: inout DiscardingTaskGroup) async {
-        var plan = CheckPlan(width: Self.remoteWidth)
-        let start = ContinuousClock.now
-        for item in items {
-            let apart = min(item.interval / 10, .seconds(1)) * Double.random(in: 0..<1)
-            plan.add(every: item.interval, isRemote: item.isRemote, first: start + apart)
-        }
         let (events, sink) = AsyncStream<Event>.makeStream()
+        state.withLock { $0.replan = { sink.yield(.changed) } }
+        var items = self.items
+        var (plan, number) = (newPlan(of: items), 0)
         var timer: Task<Void, Never>?
         defer { timer?.cancel() }
         sink.yield(.turn)
         for await event in events {
-            if case .ended(let index) = event { plan.end(index, at: .now) }
+            switch event {
+            case .ended(let index, number): plan.end(index, at: .now)
+            case .ended, .turn: break
+            case .changed:
+                items = self.items
+                (plan, number) = (newPlan(of: items), number + 1)
+            }
             if Task.isCancelled { break }
             for index in plan.start(at: .now) {
-                group.addTask {
-                    await self.check(index)
-                    sink.yield(.ended(index))
+                group.addTask { [item = items[index], number] in
+                    await self.check(item)
+                    sink.yield(.ended(index, plan: number))
                 }
             }
             timer?.cancel()
@@ -279,13 +311,22 @@ package final class HealthMonitor: Service {
         }
     }
 
+    private func newPlan(of items: [Item]) -> CheckPlan {
+        var plan = CheckPlan(width: Self.remoteWidth)
+        let start = ContinuousClock.now
+        for item in items {
+            let apart = min(item.interval / 10, .seconds(1)) * Double.random(in: 0..<1)
+            plan.add(every: item.interval, isRemote: item.isRemote, first: start + apart)
+        }
+        return plan
+    }
+
     /// Looks at a service once.
     ///
     /// A check that takes longer than it may counts as failed at once, and once more with each turn that it misses; but this returns when it has
-    /// ended, so that it is never at work twice.
-    package func check(_ index: Int) async {
+    /// ended, so that it is never at work twice under one plan.
+    func check(_ item: Item) async {
         enum Course { case inTime, late, ended }
-        let item = items[index]
         let course = Mutex<Course>.Box(.inTime)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -294,28 +335,32 @@ package final class HealthMonitor: Service {
                     course.mutex.withLock { course in
                         guard course != .ended else { return }
                         course = .late
-                        self.add(.failed("It does not answer in time."), to: index)
+                        self.add(.failed("It does not answer in time."), to: item)
                     }
                     pause = item.interval
                 }
             }
             let outcome = await item.check.run()
             course.mutex.withLock { course in
-                if course == .inTime, !Task.isCancelled { add(outcome, to: index) }
+                if course == .inTime, !Task.isCancelled { add(outcome, to: item) }
                 course = .ended
             }
             group.cancelAll()
         }
     }
 
-    private func add(_ outcome: CheckOutcome, to index: Int) {
-        state.withLock { $0.checks[index].add(outcome, at: clock.now) }
+    private func add(_ outcome: CheckOutcome, to item: Item) {
+        state.withLock { state in
+            // It may be one that is looked at no more.
+            guard let index = state.items.firstIndex(where: { $0.id == item.id }) else { return }
+            state.checks[index].add(outcome, at: clock.now)
+        }
     }
 
     /// Every check once, for those who cannot wait for its turn.
     package func checkAll() async {
         await watch?.look(on: MultiThreadedEventLoopGroup.singleton.any())
-        for index in items.indices { await check(index) }
+        for item in items { await check(item) }
     }
 }
 

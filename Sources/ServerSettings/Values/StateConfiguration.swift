@@ -24,6 +24,12 @@ package struct StateConfiguration: Sendable {
         self.path = path
     }
 
+    /// Takes over what can change while a state is open: not where it is.
+    package mutating func takeBounds(of other: StateConfiguration) {
+        (retention, voteRetention, auditRetention) = (other.retention, other.voteRetention, other.auditRetention)
+        (maxBytes, storesQuestionText) = (other.maxBytes, other.storesQuestionText)
+    }
+
     /// The SQLite file; `nil` where there is none.
     package var path: String? {
         get { if case .file(let path) = location { path } else { nil } }

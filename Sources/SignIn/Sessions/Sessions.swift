@@ -9,7 +9,7 @@ package struct Sessions: Sendable {
 
     private let settings: SignInSettings
     private let seal: Seal
-    private let revocations: Revocations
+    let revocations: Revocations
     private let clock: WallClock
 
     package init(_ settings: SignInSettings, clock: WallClock = .system) {
