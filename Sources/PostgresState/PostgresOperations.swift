@@ -126,6 +126,31 @@ package struct PostgresOperations: StateOperations {
         }
     }
 
+    /// Looks without changing anything; servers may go on meanwhile.
+    /// - Throws: ``StateError`` for what a server refuses.
+    package func outlook() throws(StateError) -> StateOutlook {
+        try performTyped { session in
+            let found = try PostgresSchema.inspect(session)
+            try PostgresSchema.check(found)
+            let steps = PostgresSchema.steps.filter { $0.version > found.version }
+            let wayBack: StateOutlook.WayBack =
+                if steps.allSatisfy({ $0.readableFrom <= found.version }) {
+                    // A step only adds what the server of before does without.
+                    .none
+                } else if steps.count == 1, steps[0].down != nil {
+                    .migration
+                } else {
+                    .backup
+                }
+            return StateOutlook(
+                from: found.version,
+                to: max(found.version, PostgresSchema.currentVersion),
+                steps: steps.map(\.summary),
+                wayBack: wayBack
+            )
+        }
+    }
+
     /// What a server would find.
     package struct Found: Sendable {
         package var version: Int
@@ -168,6 +193,16 @@ extension StateLocation {
         switch self {
         case .file(let path): SQLiteOperations(path: path)
         case .postgres(let address): PostgresOperations(address)
+        case .memory: throw StateError("the state is in the memory of its server")
+        }
+    }
+
+    /// What the start of this server makes of it, and the way back.
+    /// - Throws: ``StateError`` for what a server refuses, and for a state in memory.
+    package func outlook() throws(StateError) -> StateOutlook {
+        switch self {
+        case .file(let path): try StateChange.outlook(statePath: path)
+        case .postgres(let address): try PostgresOperations(address).outlook()
         case .memory: throw StateError("the state is in the memory of its server")
         }
     }

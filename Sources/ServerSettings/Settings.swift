@@ -66,7 +66,7 @@ package struct Settings: Sendable {
             faults += Self.conflicts(configuration, places, wrong)
         }
         if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration, used) }
-        guard faults.isEmpty else { throw SettingsError(faults: faults) }
+        guard faults.isEmpty else { throw SettingsError(faults: faults, rest: configuration) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         self.init(configuration, places: places, sites: sites, fileCount: contents.settings.count + (contents.sites?.count ?? 0))
     }

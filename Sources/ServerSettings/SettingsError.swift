@@ -59,10 +59,22 @@ struct SettingFault: Sendable, CustomStringConvertible {
 
 /// The settings cannot be used. Every mistake is named, one or two lines each; no secret is.
 package struct SettingsError: Error, CustomStringConvertible, Sendable {
+    /// One mistake, for a report.
+    package struct Mistake: Sendable, Hashable {
+        /// With its place.
+        package var text: String
+        package var hint: String?
+    }
+
     let faults: [SettingFault]
+    /// What the settings come to without what is wrong in them; nothing is to be served of it.
+    package let rest: AssistantConfiguration?
+
+    package var mistakes: [Mistake] { faults.map { Mistake(text: "\($0.place): \($0.message)", hint: $0.hint) } }
 
     /// - Parameter faults: In any order; those of one place stay in theirs.
-    init(faults: [SettingFault]) {
+    init(faults: [SettingFault], rest: AssistantConfiguration? = nil) {
+        self.rest = rest
         self.faults = faults.enumerated().sorted { first, second in
             if first.element.place.isBefore(second.element.place) { return true }
             return first.offset < second.offset && !second.element.place.isBefore(first.element.place)

@@ -172,7 +172,7 @@ package struct DeploymentCheck: Sendable {
         SHA256.hash(data: data).hexadecimal
     }
 
-    private static let answersOnly = "the server starts, answers questions and refuses votes"
+    static let answersOnly = "the server starts, answers questions and refuses votes"
 
     /// Says what the server would say, by the same code, and looks at every page of the file.
     private func checkState() -> Result {

@@ -11,6 +11,8 @@ struct VerifyCommand: AsyncParsableCommand {
         usage: "AssistantServer verify [<options>]",
         discussion: """
             Nothing is changed, and nothing asked that costs money, but for --ask. Exit status: 0 all checks passed, 1 one failed, 64 settings.
+
+            AssistantServer verify --upgrade       before this program takes the place of another: settings, state and build, and the way back
             """
     )
 
@@ -25,12 +27,20 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "A file with a key or token that opens that server's site, if it is for those who have signed in; or VERIFY_KEY.")
     var keyFile: String?
 
+    @Flag(help: "Check instead what the start of this program would make of settings, state and build of another version.")
+    var upgrade = false
+
+    @Option(help: "What 'config show --plain' of that version prints, to compare the settings with.")
+    var former: String?
+
     @Flag(help: "Print the results as JSON.")
     var json = false
 
     func validate() throws {
         if let url, DeploymentCheck.serverURL(url) == nil { throw ValidationError("--url '\(url)' is not an http or https URL") }
         if ask, url == nil { throw ValidationError("--ask goes with --url") }
+        if upgrade, url != nil { throw ValidationError("--upgrade is about a program that does not run yet: leave out --url") }
+        if former != nil, !upgrade { throw ValidationError("--former goes with --upgrade") }
         if keyFile != nil, url == nil { throw ValidationError("--key-file goes with --url") }
     }
 
@@ -56,6 +66,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if upgrade { return try checkUpgrade() }
         if options.isAboutAll, url != nil { throw ValidationError("--url goes with one site: say which with --site") }
         let key = url == nil ? nil : try key()
         let sites = try options.loadAll()
@@ -73,5 +84,37 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if json { Console.print(options.isAboutAll ? "{\(all.joined(separator: ","))}" : all.joined()) }
         if hasFailed { throw ExitStatus.checkFailed }
+    }
+
+    /// Mistakes in the settings are findings like others: one report has everything.
+    private func checkUpgrade() throws {
+        func fail(_ text: String) -> ExitCode {
+            Console.printFailure(text)
+            return ExitStatus.usage
+        }
+        var configuration: AssistantConfiguration
+        var mistakes: [SettingsError.Mistake] = []
+        do throws(SettingsError) {
+            configuration = try options.options.read().configuration
+        } catch {
+            (configuration, mistakes) = (error.rest ?? AssistantConfiguration(), error.mistakes)
+        }
+        var compared = configuration
+        if let name = options.site, !options.isAboutAll {
+            guard let site = configuration.sites.first(where: { $0.name == name }) else {
+                throw fail("there is no site '\(name)': the sites are \(configuration.sites.map(\.name).joined(separator: ", "))")
+            }
+            configuration.sites = [site]
+            compared = site.configuration
+        }
+        let comparison = try former.map { path in
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8), let former = FormerSettings(text) else {
+                throw fail("'\(path)' is not what 'AssistantServer config show --plain' prints")
+            }
+            return former.comparison(with: compared)
+        }
+        let results = UpgradeCheck(configuration, mistakes: mistakes, comparison: comparison).run()
+        if json { Console.print(DeploymentCheck.json(results)) } else { for result in results { Console.print(result.description) } }
+        if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
     }
 }
