@@ -260,8 +260,9 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel",
-                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
+                "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "DocSite",
+                "HealthHistory", "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
+                "SignIn",
                 "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),

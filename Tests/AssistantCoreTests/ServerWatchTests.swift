@@ -1,4 +1,5 @@
 internal import DocModel
+internal import DocSite
 internal import Foundation
 internal import HTTPTypes
 internal import HealthHistory
@@ -37,10 +38,21 @@ struct ServerWatchTests {
         return try AssistantApplication(configuration, logger: SiteFixture.quiet)
     }
 
-    private func states() throws -> [HealthSnapshot.State] {
-        try HealthHistory(folder: folder.path, now: .now.addingTimeInterval(60)).recent.compactMap {
-            $0.services.first { $0.id == "server" }?.state
-        }
+    /// What readers see on a status page that was built while the server was away: from the snapshots until then, by `docgen status` as on another host.
+    private func expectOutageOnThePage() throws {
+        let all = try HealthHistory(folder: folder.path, now: .now.addingTimeInterval(60)).recent
+        func state(_ snapshot: HealthSnapshot) -> HealthSnapshot.State? { snapshot.services.first { $0.id == "server" }?.state }
+        let states = all.map(state)
+        let outage = try #require(states.firstIndex(of: .unhealthy), "\(states)")
+        #expect(states[..<outage].contains { $0 != .unhealthy }, "the server was well before")
+        let there = try TemporaryFolder()
+        let writer = try SnapshotWriter(folder: there.path + "/snapshots")
+        for snapshot in all[...outage] { try writer.append(snapshot) }
+        let options = StatusBuilder.Options(snapshots: there.path + "/snapshots", now: all[outage].generatedAt)
+        let report = try StatusBuilder(root: there.path, options: options).build(into: there.path + "/status")
+        #expect(report.headline == "Major outage")
+        let page = try String(contentsOfFile: there.path + "/status/index.html", encoding: .utf8)
+        #expect(page.contains("Major outage") && page.contains("Affected: Server."))
     }
 
     private func service(_ monitor: HealthMonitor) -> HealthSnapshot.Service? {
@@ -70,8 +82,7 @@ struct ServerWatchTests {
             try await lookAway(monitor, from: server)
         }
         try await group.shutdownGracefully()
-        let states = try states()
-        #expect(states.contains(.unhealthy), "\(states)")
+        try expectOutageOnThePage()
     }
 
     @Test(.timeLimit(.minutes(10)))
@@ -119,7 +130,7 @@ struct ServerWatchTests {
             for channel in busy { try? await channel.close() }
             try await lookAway(monitor, from: server)
         }
-        #expect(try states().contains(.unhealthy))
+        try expectOutageOnThePage()
     }
 
     private static func connect(_ port: Int) async throws -> any Channel {
