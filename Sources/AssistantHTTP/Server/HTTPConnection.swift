@@ -12,13 +12,27 @@ internal import Synchronization
 /// What stands between a connection's bytes and its requests.
 ///
 /// As the framework's `HTTP1Channel`, with the rules of HTTP/1 that it leaves out (``HTTP1Rules``) and our bounds (``ConnectionGuard``).
-struct HTTPConnection: ServerChildChannel, HTTPChannelHandler {
+///
+/// One for all connections, and a reference: a task that serves one keeps what it was given for as long as the reader leaves the connection open.
+final class HTTPConnection: ServerChildChannel, HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let limits: AssistantConfiguration.Limits
     let connections: ConnectionTable
     let lifecycle: ServerLifecycle
 
     typealias Value = BegunConnection
+
+    init(
+        responder: @escaping HTTPChannelHandler.Responder,
+        limits: AssistantConfiguration.Limits,
+        connections: ConnectionTable,
+        lifecycle: ServerLifecycle
+    ) {
+        self.responder = responder
+        self.limits = limits
+        self.connections = connections
+        self.lifecycle = lifecycle
+    }
 
     /// Makes a new connection ready for its first request.
     ///
@@ -97,8 +111,8 @@ final class BegunConnection: ServerChildChannelValue {
     }
 }
 
-/// Has a connection served when the first part of its first request has come.
-private final class FirstRequest: ChannelInboundHandler {
+/// Has a connection served when the first part of its first request has come, and goes.
+private final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
 
     private var begin: ((any Channel) throws -> Void)?
@@ -106,16 +120,16 @@ private final class FirstRequest: ChannelInboundHandler {
     init(_ begin: @escaping (any Channel) throws -> Void) { self.begin = begin }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let begin {
-            self.begin = nil
-            do {
-                // Whoever serves stands behind this handler from here on.
-                try begin(context.channel)
-            } catch {
-                return context.close(promise: nil)
-            }
+        guard let begin else { return context.fireChannelRead(data) }
+        self.begin = nil
+        do {
+            // Whoever serves stands behind this handler from here on.
+            try begin(context.channel)
+        } catch {
+            return context.close(promise: nil)
         }
         context.fireChannelRead(data)
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
