@@ -72,8 +72,9 @@ browser: deps browser-deps
 	python3 Tests/browser/run.py
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); build 2,000 sequences of changes with and without what was kept; try it from outside: hostile requests, full disks, floods, restarts
-## behind nginx and HAProxy, faults of Kapa; check the files of deploy/ with their tools (kubectl is needed); pack the programs and try the packages in
-## fresh trees of Debian. Takes about an hour; some of it needs root.
+## behind nginx and HAProxy, faults of Kapa; ten million questions in PostgreSQL; check the files of deploy/ with their tools (kubectl is needed); pack
+## the programs and try the packages in fresh trees of Debian; upgrade from the programs of FROM=FOLDER and go back to them, under load. Takes two hours
+## and 10 GB; some of it needs root.
 torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap lintian man-db zsh fish $(PACKING_PACKAGES)
 torture: deps
 	$(BUILD_ALL)
@@ -86,12 +87,15 @@ torture: deps
 	python3 Tests/blackbox/state.py
 	python3 Tests/blackbox/lag.py
 	python3 Tests/blackbox/connections.py
-	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
+	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
-	python3 Tests/blackbox/sites.py
+	python3 Tests/blackbox/replicas.py --bin .build/release --seconds 600 --clients 60 --questions 200 --votes 100 --baseline 60 --check
+	python3 Tests/blackbox/many.py --bin .build/release
+	python3 Tests/blackbox/sites.py --bin .build/release --check
 	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5
+	python3 Tests/deploy/rolling.py --file --bin .build/release $(if $(FROM),--from $(FROM))
 	python3 Tests/deploy/image.py
 	python3 Tests/packaging/run.py
 
@@ -114,8 +118,9 @@ format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 	python3 Tests/lint/run.py --fix
 
-## Load a server and judge how it takes it: make load SCENARIO=steady, burst or soak
+## Load a server and judge how it takes it: make load SCENARIO=steady, burst, soak or failover
 SCENARIO ?= steady
+load: PACKAGES += haproxy
 load: deps
 	$(BUILD_RELEASE) --product docgen
 	$(BUILD_RELEASE) --product AssistantServer

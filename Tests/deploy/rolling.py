@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """What deploy/compose.yaml describes, without containers: its nginx, two servers with its environment, PostgreSQL; replaced one by one under load.
 
-    Tests/deploy/rolling.py [--bin .build/debug] [--from FOLDER] [--rounds 2] [--clients 4]
+    Tests/deploy/rolling.py [--bin .build/debug] [--from FOLDER] [--file] [--rounds 2] [--clients 4]
 
 Readers ask, go on with the thread and vote, over TLS, while each server is stopped and started anew, `rounds` times. With --from, the servers are
 of that folder first, then of --bin, then of the first again: an upgrade and the way back. No request may fail and no thread break.
 
-Needs root, for a network namespace that has the addresses of compose.yaml, nginx, postgresql and openssl; without them it is left out, and that is said.
+With --file it is one server with its state in a file, behind HAProxy, which holds requests while there is none. On the way back the program of --bin
+migrates the file to the version that the one before had. Each server has a build of its own docgen.
+
+Needs root, for a network namespace that has the addresses of compose.yaml, nginx, postgresql and openssl, with --file haproxy alone; without them it is
+left out, and that is said.
 """
 
 import http.client
@@ -16,6 +20,7 @@ import pathlib
 import re
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -89,21 +94,23 @@ def ready(address):
         return False
 
 
-class Readers:
-    """Each in a thread of its own, with a connection that nginx keeps."""
+def nginx_connect(context):
+    connection = http.client.HTTPSConnection(HOST, 8443, timeout=90, context=context)
+    connection._create_connection = lambda _, *rest: socket.create_connection((NGINX, 8443), *rest)
+    return connection
 
-    def __init__(self, place, count):
-        self.context = ssl.create_default_context(cafile=place.folder / "tls.crt")
+
+class Readers:
+    """Each in a thread of its own, with a connection that the proxy keeps; `connect` makes one."""
+
+    def __init__(self, connect, count):
+        self.connect = connect
         self.ended = threading.Event()
         self.asked = self.voted = 0
+        self.longest = 0.0
         self.failures = []
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.read) for _ in range(count)]
-
-    def connect(self):
-        connection = http.client.HTTPSConnection(HOST, 8443, timeout=90, context=self.context)
-        connection._create_connection = lambda _, *rest: socket.create_connection((NGINX, 8443), *rest)
-        return connection
 
     def post(self, connection, path, body):
         connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
@@ -117,6 +124,7 @@ class Readers:
         connection, thread = self.connect(), None
         while not self.ended.is_set():
             try:
+                begun = time.monotonic()
                 answer = self.post(connection, "/api/kapa/query", {"query": "how do I set the port?", **({"thread_id": thread} if thread else {})})
                 if thread and answer["thread_id"] != thread:
                     raise ValueError("a thread broke")
@@ -124,6 +132,7 @@ class Readers:
                 self.post(connection, "/api/kapa/feedback", {"question_answer_id": answer["question_answer_id"], "reaction": "upvote"})
                 with self.lock:
                     self.asked, self.voted = self.asked + 1, self.voted + 1
+                    self.longest = max(self.longest, time.monotonic() - begun)
             except (OSError, ValueError, http.client.HTTPException) as error:
                 with self.lock:
                     self.failures.append(repr(error))
@@ -140,12 +149,126 @@ class Readers:
             thread.join()
 
 
+HAPROXY = """
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 90s
+    timeout server 90s
+    option http-server-close
+    # One that is replaced is away for a moment: a request waits, and is sent again a second later.
+    retries 60
+    retry-on conn-failure empty-response
+frontend docs
+    bind 127.0.0.1:{front}
+    default_backend server
+backend server
+    server one 127.0.0.1:{port}
+"""
+
+
+class OneServer:
+    """A server with a file, of one folder of programs after another."""
+
+    def __init__(self, place):
+        self.place, self.port, self.front = place, support.free_port(), support.free_port()
+        self.state = place.folder / "state.sqlite"
+        (place.folder / "haproxy.cfg").write_text(HAPROXY.format(front=self.front, port=self.port))
+
+    def build(self, folder):
+        """A build of the same pages, by the docgen of a folder."""
+        work = self.place.folder / f"built-by-{pathlib.Path(folder).resolve().name}"
+        if not work.exists():
+            support.build_site(work, support.program(folder, "docgen"))
+        return work / "dist"
+
+    def start(self, folder):
+        environment = {"PATH": os.environ["PATH"], "ASSISTANT_QUESTION_RATE": "100000/1s", "ASSISTANT_REQUEST_RATE": "100000/1s"}
+        snapshots = f"health_snapshots={self.place.folder / 'snapshots'}"
+        command = [support.program(folder, "AssistantServer"), "--dist", self.build(folder), "--state", self.state, "--port", self.port]
+        log = open(self.place.folder / "log", "ab")
+        words = [*map(str, command), "--set", snapshots]
+        self.process = self.place.start(words, cwd=self.place.folder, env=environment, stdout=subprocess.DEVNULL, stderr=log)
+        support.wait_until(lambda: self.process.poll() is not None or support.answers(self.port), "the server listens")
+        if self.process.poll() is not None:
+            sys.exit(f"the server of {folder} ended at its start: {(self.place.folder / 'log').read_text()[-1500:]}")
+
+    def proxy(self):
+        self.place.start(["haproxy", "-f", str(self.place.folder / "haproxy.cfg"), "-q"])
+        support.wait_until(lambda: support.answers(self.front), "HAProxy listens")
+
+    def stop(self):
+        status = support.stop(self.process)
+        if status not in (0, 75):
+            sys.exit(f"the server ended with status {status}")
+
+    def version(self):
+        with sqlite3.connect(self.state) as database:
+            return database.execute("SELECT count(*) FROM grdb_migrations").fetchone()[0]
+
+    def migrate_back(self, folder, version):
+        """The newer program does it."""
+        command = [support.program(folder, "AssistantServer"), "migrate", "--state", str(self.state), "--to", str(version)]
+        run = subprocess.run(command, cwd=self.place.folder, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+        if run.returncode:
+            sys.exit(f"migrate --to {version} ended with status {run.returncode}: {run.stdout}{run.stderr}")
+        print("      " + run.stdout.strip())
+
+
+def with_a_file(arguments):
+    """One server, upgraded and taken back under load."""
+    if not shutil.which("haproxy"):
+        print("skip  rolling --file: haproxy is not installed")
+        return
+    verdict, old, new = support.Verdict(), arguments.old or arguments.bin, arguments.bin
+    with support.Workplace(new) as place:
+        server = OneServer(place)
+        for folder in (old, new):
+            server.build(folder)
+        server.start(old)
+        server.proxy()
+        version = server.version()
+        print(f"      the state of the version before is {version}")
+
+        def connect():
+            return http.client.HTTPConnection("127.0.0.1", server.front, timeout=90)
+
+        with Readers(connect, arguments.clients) as readers:
+            started = time.monotonic()
+            for folder in (None, new, old):
+                if folder:
+                    away = time.monotonic()
+                    server.stop()
+                    if folder == old:
+                        print(f"      the state of this version is {server.version()}")
+                        server.migrate_back(new, version)
+                    server.start(folder)
+                    print(f"      {time.monotonic() - away:.1f} s from SIGTERM until the one of {folder} answered; {readers.asked} questions so far")
+                before = readers.asked
+                support.wait_until(lambda before=before: readers.asked > before + 300 or len(readers.failures) > 100, "readers are answered", 120)
+        seconds = time.monotonic() - started
+        server.stop()
+        with sqlite3.connect(server.state) as database:
+            stored = database.execute("SELECT count(*) FROM feedback").fetchone()[0]
+        verdict.check(
+            not readers.failures,
+            f"up and back: {len(readers.failures)} of {readers.asked * 2} requests failed in {seconds:.0f} s, the longest question and vote {readers.longest:.1f} s",
+        )
+        for failure in readers.failures[:5]:
+            print("      " + failure)
+        verdict.check(stored >= readers.voted, f"{readers.voted} votes acknowledged, {stored} stored")
+    verdict.end()
+
+
 def main():
     parser = support.parser(__doc__.splitlines()[0])
     parser.add_argument("--from", dest="old", help="the folder with the programs before")
+    parser.add_argument("--file", action="store_true", help="one server with its state in a file")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--clients", type=int, default=4)
     arguments = parser.parse_args()
+    if arguments.file:
+        return with_a_file(arguments)
     missing = [name for name in ("nginx", "openssl", "unshare", "ip") if not shutil.which(name)] + ([] if postgres.programs() else ["postgresql"])
     if os.geteuid() != 0 or missing:
         print("skip  rolling: needs root" + "".join(f", {name}" for name in missing))
@@ -165,7 +288,8 @@ def main():
         stack.nginx()
         support.wait_until(lambda: (place.folder / "nginx.pid").exists(), "nginx listens")
         turns = [arguments.bin, old] if arguments.old else [arguments.bin] * arguments.rounds
-        with Readers(place, arguments.clients) as readers:
+        context = ssl.create_default_context(cafile=place.folder / "tls.crt")
+        with Readers(lambda: nginx_connect(context), arguments.clients) as readers:
             started = time.monotonic()
             support.wait_until(lambda: readers.asked > 20 or readers.failures, "readers are answered")
             for folder in turns:
