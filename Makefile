@@ -86,6 +86,7 @@ torture: deps
 	python3 Tests/blackbox/kapa.py
 	python3 Tests/blackbox/state.py
 	python3 Tests/blackbox/lag.py
+	python3 Tests/blackbox/fetch.py --host nginx
 	python3 Tests/blackbox/connections.py
 	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20
 	python3 Tests/blackbox/systemd.py

@@ -210,21 +210,22 @@ struct StateStoreTests {
         #expect(try StateSchema.migrate(queue).map(\.version) == Array(2...StateSchema.currentVersion))
     }
 
-    @Test func theServerBeforeThisOneOpensADowngradedState() async throws {
+    @Test(arguments: 2...4)
+    func anOlderServerOpensADowngradedState(target: Int) async throws {
         do {
             let store = try open()
             store.add(record("1"))
             await store.flush()
         }
         let queue = try DatabaseQueue(path: path)
-        try StateSchema.downgrade(queue)
+        try StateSchema.downgrade(queue, to: target)
         let (version, hasKeys, questions) = try await queue.read { database in
             (
                 try StateSchema.version(database), try database.tableExists("api_keys"),
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM questions")
             )
         }
-        #expect(version == 4 && !hasKeys && questions == 1)
+        #expect(version == target && !hasKeys && questions == 1)
         try queue.close()
         _ = try open()
         #expect(try StateOpening.inspect(path).version == 5)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Three servers fetch their builds from one host while builds are uploaded, the host goes away, and a disk fills up.
 
-    python3 Tests/blackbox/fetch.py [--bin .build/debug] [--builds 5]
+    python3 Tests/blackbox/fetch.py [--bin .build/debug] [--builds 5] [--host nginx|python]
 
+The host is nginx where it is installed, else Python's.
 As root, or where user namespaces may be made, the full disk is a tmpfs; elsewhere that part is left out, and said to be. Ends with status 1 when a
 reader met an error, a server served a mix of two builds, or took longer than promised.
 """
 
 import functools
 import http.server
+import json
 import pathlib
 import re
 import shutil
@@ -40,6 +42,34 @@ class Host(http.server.ThreadingHTTPServer):
     def stop(self):
         self.shutdown()
         self.server_close()
+
+
+class Nginx:
+    """nginx with its defaults: it sends an ETag, and the files as they stand."""
+
+    def __init__(self, place, folder, port=0):
+        self.port = port or support.free_port()
+        # Its workers have another user, who may not enter the folder of root that holds everything.
+        place.folder.chmod(0o755)
+        configuration = place.folder / "host.conf"
+        paths = "".join(f"{name}_temp_path {place.folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        server = f"server {{ listen 127.0.0.1:{self.port}; root {folder}; }}"
+        configuration.write_text(
+            f"daemon off; pid {place.folder}/host.pid; error_log {place.folder}/host.log; events {{}}\nhttp {{ access_log off; {paths} {server} }}\n"
+        )
+        self.process = place.start(["nginx", "-c", str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        support.wait_until(lambda: reaches(self.port), "nginx listens")
+
+    def stop(self):
+        support.stop(self.process)
+
+
+def reaches(port):
+    try:
+        support.connect(port).close()
+        return True
+    except OSError:
+        return False
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -82,6 +112,7 @@ class Readers(threading.Thread):
     def __init__(self, ports):
         super().__init__(daemon=True)
         self.ports, self.asked, self.faults, self.ends = ports, 0, [], threading.Event()
+        self.conversations, self.followed = {}, 0
 
     def run(self):
         while not self.ends.is_set():
@@ -92,11 +123,25 @@ class Readers(threading.Thread):
                         self.asked += 1
                     except (OSError, urllib.error.URLError) as error:
                         self.faults.append(f"{port}{path}: {error}")
+                self.converse(port)
+
+    def converse(self, port):
+        """Goes on with a thread, which a switch of builds may not end."""
+        thread = self.conversations.get(port)
+        body = {"query": "how do I set the port?", **({"thread_id": thread} if thread else {})}
+        try:
+            answer = support.get(port, "/api/kapa/query", method="POST", body=json.dumps(body).encode()).json()
+            self.followed += thread is not None
+            if thread and answer["thread_id"] != thread:
+                self.faults.append(f"{port}: a thread broke")
+            self.conversations[port] = answer["thread_id"]
+        except (OSError, KeyError, ValueError) as error:
+            self.faults.append(f"{port}: a question: {error}")
 
 
 def start(place, host, name, folder=None):
     url = f"http://127.0.0.1:{host.port}/manifest.json"
-    settings = {"dist_url": url, "dist_folder": folder or place.folder / f"{name}.dist", "request_rate": "off"}
+    settings = {"dist_url": url, "dist_folder": folder or place.folder / f"{name}.dist", "request_rate": "off", "question_rate": "off"}
     return place.server(*[word for key, value in settings.items() for word in ("--set", f"{key}={value}")], name=name)
 
 
@@ -110,13 +155,19 @@ def agree(servers, value):
 def main():
     parser = support.parser(__doc__)
     parser.add_argument("--builds", type=int, default=5)
+    parser.add_argument("--host", choices=["nginx", "python"], default="nginx" if shutil.which("nginx") else "python")
     options = parser.parse_args()
     failures = []
     with support.Workplace(options.bin) as place:
         public = place.folder / "public"
         build(place, 0)
         upload(place, public, "manifest last")
-        host = Host(public)
+
+        def serve(port=0):
+            return Nginx(place, public, port) if options.host == "nginx" else Host(public, port)
+
+        print(f"the host is {options.host}")
+        host = serve()
         servers = [start(place, host, f"server{index}") for index in range(3)]
         readers = Readers([server.port for server in servers])
         readers.start()
@@ -137,14 +188,16 @@ def main():
             failures.append("a server did not start with what it had")
         build(place, 100)
         upload(place, public, "manifest last")
-        host = Host(public, port)
+        host = serve(port)
         support.wait_until(lambda: number(alone.port) == 100, "the server goes on when the host is back", 90)
         for server in servers[1:]:
             support.wait_until(lambda server=server: number(server.port) == 100, "and so do the others", 90)
 
         readers.ends.set()
         readers.join()
-        print(f"{readers.asked} requests of readers, {len(readers.faults)} failed")
+        print(f"{readers.asked} requests of readers and {readers.followed} follow-ups, {len(readers.faults)} failed")
+        if readers.followed < 100:
+            failures.append(f"only {readers.followed} questions went on with a thread")
         failures += readers.faults[:5]
         failures += full_disk(place, public, host)
         host.stop()

@@ -239,7 +239,7 @@ def with_a_file(arguments):
                 if folder:
                     away = time.monotonic()
                     server.stop()
-                    if folder == old:
+                    if folder == old and old != new:
                         print(f"      the state of this version is {server.version()}")
                         server.migrate_back(new, version)
                     server.start(folder)
