@@ -6,6 +6,7 @@
 #include <cmark-gfm/houdini.h>
 #include <cmark-gfm/node.h>
 #include <cmark-gfm/parser.h>
+#include <cmark-gfm/utf8.h>
 #include <string.h>
 
 // Exported by libcmark-gfm-extensions, declared only in headers that Debian does not install. They get their values when the extensions
@@ -55,6 +56,13 @@ static inline const cmark_reference *docgen_last_reference(const cmark_parser *p
 
 static inline const cmark_reference *docgen_reference_before(const cmark_reference *reference) {
     return (const cmark_reference *)reference->entry.next;
+}
+
+// A text node of bytes that stand in what is being parsed, as the parser makes them: they are not copied.
+static inline cmark_node *docgen_text(const unsigned char *bytes, size_t count) {
+    cmark_node *node = cmark_node_new(CMARK_NODE_TEXT);
+    if (node) node->as.literal = (cmark_chunk){(unsigned char *)bytes, (bufsize_t)count, 0};
+    return node;
 }
 
 static inline unsigned char *docgen_copy(cmark_mem *mem, const void *bytes, size_t count) {

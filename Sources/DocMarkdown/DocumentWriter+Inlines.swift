@@ -33,6 +33,7 @@ extension DocumentWriter {
 
     mutating func enterLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
+        endBareAddress(node)
         resolveName(of: node)
         if isInsideRawLink(node, &scratch) {
             rawHTML.unwrittenLink = node

@@ -82,6 +82,23 @@ extension DocumentWriter {
             && ["", "http://", "https://", "mailto:"].contains(String(decoding: url[..<(url.count - shown.count)], as: UTF8.self))
     }
 
+    /// Ends an address that stands bare in a text in front of punctuation of Chinese, Japanese or Korean, which no author writes in one.
+    ///
+    /// GFM goes on to the next blank, which such texts do not have. Source: linkify-it, of markdown-it, which ends an address there too.
+    func endBareAddress(_ node: MarkdownNode) {
+        // The parser tells no place of those alone.
+        guard !options.isPlain, node.pointee.start_line == 0, let text = node.pointee.first_child, Self.isBareAddress(node) else { return }
+        let shown = String(decoding: docgen_literal(text).bytes, as: UTF8.self)
+        guard let end = shown.unicodeScalars.firstIndex(where: TextNeighbour.endsAddress), end > shown.startIndex else { return }
+        let url = String(decoding: docgen_link_url(node).bytes, as: UTF8.self)
+        let rest = String(shown[end...])
+        guard url.hasSuffix(rest), let behind = cmark_node_new(CMARK_NODE_TEXT) else { return }
+        cmark_node_set_literal(behind, rest)
+        cmark_node_set_literal(text, String(shown[..<end]))
+        cmark_node_set_url(node, String(url.dropLast(rest.count)))
+        cmark_node_insert_after(node, behind)
+    }
+
     mutating func reportLinkInLink(_ node: MarkdownNode) {
         guard !Self.isBareAddress(node) else { return }
         reportHTML(

@@ -106,9 +106,9 @@ extension SyntaxExtension {
     }
 
     /// Characters at which something of ours may begin; they stay special for all parsers (CCmarkGFM/shim.h).
-    static let specialCharacters: [UInt8] = Array("{=+^:$".utf8) + [ComponentTags.formula, ComponentTags.nothing]
+    static let specialCharacters: [UInt8] = Array("{=+^:$".utf8) + [ComponentTags.formula, ComponentTags.nothing] + wideBytes
 
-    func match(_ sign: UInt8, _ text: InlineText) -> MarkdownNode? {
+    func match(_ sign: UInt8, _ text: InlineText, in parent: MarkdownNode) -> MarkdownNode? {
         switch sign {
         case UInt8(ascii: "{"): return matchVariable(text) ?? matchShortcodeTag(text) ?? matchRole(text) ?? matchAttributes(text)
         case UInt8(ascii: ":"): return matchShortcode(text)
@@ -117,6 +117,7 @@ extension SyntaxExtension {
         case ComponentTags.nothing: return matchNothing(text)
         case UInt8(ascii: "^"): return matchMark(sign, text) ?? (options.raisesText ? matchRaised(text) : nil) ?? matchBlockName(text)
         case UInt8(ascii: "="), UInt8(ascii: "+"): return matchMark(sign, text)
+        case 0x80...: return matchWideText(text, in: parent)
         default: return nil
         }
     }

@@ -85,9 +85,9 @@ final class SyntaxExtension {
             guard let syntax = SyntaxExtension.of(pointer), let node else { return 0 }
             return node.pointee.type == syntax.types.title || node.pointee.type == syntax.types.term ? 1 : 0
         }
-        cmark_syntax_extension_set_match_inline_func(pointer) { pointer, _, _, sign, inline in
-            guard let syntax = SyntaxExtension.of(pointer), let inline, let text = InlineText(inline) else { return nil }
-            return syntax.match(sign, text)
+        cmark_syntax_extension_set_match_inline_func(pointer) { pointer, _, parent, sign, inline in
+            guard let syntax = SyntaxExtension.of(pointer), let parent, let inline, let text = InlineText(inline) else { return nil }
+            return syntax.match(sign, text, in: parent)
         }
     }
 
