@@ -128,7 +128,7 @@ extension DocumentWriter {
         return list
     }
 
-    private func mark(below node: MarkdownNode, _ syntax: SyntaxExtension) -> MarkdownNode? {
+    private mutating func mark(below node: MarkdownNode, _ syntax: SyntaxExtension) -> MarkdownNode? {
         var line = node.pointee.end_line
         var next = node.pointee.next
         // The line that ends a container stands between.
@@ -137,7 +137,13 @@ extension DocumentWriter {
             next = end.pointee.next
         }
         guard let next, syntax.isEnd(next), next.pointee.start_line <= line + 1 else { return nil }
-        return next
+        // What holds blocks ends, as the parser counts, below the blank lines behind it.
+        return isBlank(line: Int(next.pointee.start_line) - 1) ? nil : next
+    }
+
+    /// Whether nothing stands on a line but the signs of quotes.
+    private mutating func isBlank(line: Int) -> Bool {
+        lines.text(ofLine: line)?.allSatisfy { $0 <= 0x20 || $0 == UInt8(ascii: ">") } ?? false
     }
 
     /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the blanks around it. One that is all of a cell is text.

@@ -71,6 +71,47 @@ struct AttributeListTests {
         #expect(document.diagnostics.map(\.id) == [.refusedAttribute])
     }
 
+    /// In Python-Markdown a word alone is an attribute with its name as the value.
+    @Test(arguments: [
+        ("### `opt` {: #opt env-var toml}", "<h1 id=\"opt\"><code>opt</code><a", ["env-var 1:19", "toml 1:27"]),
+        ("## Android {: android}", "<h1 id=\"android\">Android<a", ["android 1:15"]),
+        ("Text\n{: .a toml}", "<p class=\"a\">Text</p>", ["toml 2:7"]),
+        ("> text\n{: .warning :}", "<blockquote>\n<p class=\"warning\">text</p>", []),
+        ("## I {#x .y z=\"1\" disabled}", "<h1 id=\"x\" class=\"y\">I<a", ["z 1:13", "disabled 1:19"]),
+        ("`a`{.b c}", "<code class=\"b\">a</code>", ["c 1:8"]), ("Text {: .a a,b}", "<p class=\"a\">Text</p>", ["a,b 1:12"]),
+    ])
+    func leavesOutWordsAlone(markdown: String, expected: String, refused: [String]) {
+        let document = Rendering.document(markdown + "\n")
+        #expect(document.htmlText.contains(expected), "\(document.htmlText)")
+        #expect(!document.htmlText.contains("{"))
+        #expect(document.diagnostics.allSatisfy { $0.id == .refusedAttribute })
+        let found = document.diagnostics.map { finding in
+            (finding.message.split(separator: "'").dropFirst(finding.message.hasPrefix("'") ? 0 : 1).first ?? "")
+                + " \(finding.location.line):\(finding.location.column)"
+        }
+        #expect(found.map { String($0) } == refused)
+    }
+
+    @Test(arguments: [
+        "{#each items as item}", "Text {#if open}", "{:else if x}", "{: }", "{:}",
+    ])
+    func leavesBlocksOfSvelteAlone(markdown: String) {
+        #expect(Rendering.html(markdown + "\n").contains("{"))
+    }
+
+    @Test(arguments: [
+        ("- a\n\n{#intro}\n## Head", "<ul>\n<li>a</li>\n</ul>\n<h1 id=\"intro\">"),
+        ("1. a\n\n{.c}\nPara.", "</ol>\n<p class=\"c\">Para.</p>"),
+        ("T\n:   d\n\n{.c}\nPara.", "</dl>\n<p class=\"c\">Para.</p>"), ("> - a\n>\n> {.c}\n> Para.", "</ul>\n<p class=\"c\">Para.</p>"),
+        ("- - a\n\n{.c}\n> q", "<blockquote class=\"c\">"),
+        ("!!! note\n    - a\n\n{.c}\nPara.", "<p class=\"c\">Para.</p>"), ("- a\n{.c}\n\nPara.", "<ul class=\"c\">"),
+        ("> - a\n> {.c}", "<blockquote>\n<ul class=\"c\">"),
+    ])
+    func behindABlankLineIsAboutTheBlockBelow(markdown: String, expected: String) {
+        let html = Rendering.html(markdown + "\n")
+        #expect(html.contains(expected), "\(html)")
+    }
+
     @Test(arguments: [
         ("ab cd ef [x](http://a.b){foo=1}", "1:26"), ("é [x](http://a.b){.a width=3 foo=1}", "1:30"), ("a\n\nText\n{: foo=1 }", "4:4"),
         ("# H {#h foo=1}", "1:9"), ("- a\n- `b`{foo=1}", "2:7"), ("one\ntwo `b`{foo=1}", "2:9"),

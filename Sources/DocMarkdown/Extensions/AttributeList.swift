@@ -25,59 +25,91 @@ struct AttributeList: Equatable {
 
     /// - Parameters:
     ///   - text: With both braces, and nothing behind them.
-    ///   - allowsFlags: Whether a word alone is part of a list. In a sentence `{name}` stands for a value.
+    ///   - allowsFlags: Whether a list may be a word alone. In a sentence `{name}` stands for a value; beside an id, a class or behind `{: ` a word
+    ///     is an attribute without a value, as in HTML.
     /// - Returns: `nil` where something in it is no attribute, or nothing is in it.
     init?(_ text: UnsafeBufferPointer<UInt8>, allowsFlags: Bool = false) {
         guard var index = Self.start(text) else { return nil }
         let end = text.count - 1
+        // Behind a colon and a blank nothing but a list begins.
+        let isMarked = text[1] == UInt8(ascii: ":") && text[2] == 0x20
+        var words: [Pair] = []
         while index < end {
-            let byte = text[index]
-            if byte == 0x20 || byte == 0x09 {
+            if text[index] == 0x20 || text[index] == 0x09 {
                 index += 1
                 continue
             }
-            let isMark = byte == UInt8(ascii: "#") || byte == UInt8(ascii: ".")
-            // `#\6.0`: PyMdown's own documentation escapes a digit there.
-            let isEscaped = byte == UInt8(ascii: "#") && index + 1 < end && text[index + 1] == UInt8(ascii: "\\")
-            let start = isMark ? index + (isEscaped ? 2 : 1) : index
-            guard start < end, isMark || byte.isLetter || byte >= 0x80 else { return nil }
-            var wordEnd = start
-            while wordEnd < end, DocumentWriter.isIDByte(text[wordEnd]),
-                // `{#a.b}` is one id.
-                byte == UInt8(ascii: "#") || text[wordEnd] != UInt8(ascii: ".")
-            {
-                wordEnd += 1
+            let before = self
+            if let next = readItem(text, at: index, before: end, allowsFlags: allowsFlags, &words) {
+                index = next
+                continue
             }
-            guard wordEnd > start else { return nil }
-            // `{.2f}`: no class begins with a digit, for a style sheet could not name it.
-            guard byte != UInt8(ascii: ".") || !Self.isDigit(text[start]) else { return nil }
-            let word = String(decoding: text[start..<wordEnd], as: UTF8.self)
-            let column = start + 1
+            guard isMarked else { return nil }
+            self = before
+            let wordEnd = text[index..<end].firstIndex { $0 == 0x20 || $0 == 0x09 } ?? end
+            let word = String(decoding: text[index..<wordEnd], as: UTF8.self)
+            // `{: .a :}` of Maruku.
+            if word != ":" { words.append(Pair(name: word, value: "", column: index + 1)) }
             index = wordEnd
-            if isMark {
-                if byte == UInt8(ascii: ".") { classes.append(word) } else if id == nil { id = word }
-                // `{.metadata.name}` is a path.
-                guard index == end || " \t".utf8.contains(text[index]) else { return nil }
-                continue
-            }
-            guard index < end, text[index] == UInt8(ascii: "=") else {
-                guard index == end || " \t".utf8.contains(text[index]) else { return nil }
-                let name = word.lowercased()
-                if name == "download" || name == "markdown" || name == "caption" || name == "zoom" || name.hasPrefix("data-") {
-                    // In HTML such a name alone is an attribute.
-                    pairs.append(Pair(name: name, value: "", column: column))
-                } else {
-                    guard allowsFlags else { return nil }
-                    flags.append(name)
-                }
-                continue
-            }
-            guard let value = Self.value(text, behindSignAt: index, before: end) else { return nil }
-            add(word, String(decoding: text[value.range], as: UTF8.self), column: column)
-            index = value.next
-            guard index == end || " \t".utf8.contains(text[index]) else { return nil }
         }
+        // `{#each items as item}` begins a block of Svelte.
+        guard words.isEmpty || isMarked || !classes.isEmpty || id.map({ !Self.blocksOfSvelte.contains($0) }) ?? false else { return nil }
+        pairs += words
         guard id != nil || !classes.isEmpty || !pairs.isEmpty || !flags.isEmpty else { return nil }
+    }
+
+    private static let blocksOfSvelte: Set<String> = ["if", "each", "await", "key", "snippet"]
+
+    /// Reads what stands at `index`.
+    /// - Parameter words: Gets a word alone, which means something in a list that has more than words.
+    /// - Returns: Behind it; `nil` where it is no part of a list.
+    private mutating func readItem(
+        _ text: UnsafeBufferPointer<UInt8>,
+        at index: Int,
+        before end: Int,
+        allowsFlags: Bool,
+        _ words: inout [Pair]
+    ) -> Int? {
+        let byte = text[index]
+        func isEnd(_ index: Int) -> Bool { index == end || text[index] == 0x20 || text[index] == 0x09 }
+        let isMark = byte == UInt8(ascii: "#") || byte == UInt8(ascii: ".")
+        // `#\6.0`: PyMdown's own documentation escapes a digit there.
+        let isEscaped = byte == UInt8(ascii: "#") && index + 1 < end && text[index + 1] == UInt8(ascii: "\\")
+        let start = isMark ? index + (isEscaped ? 2 : 1) : index
+        guard start < end, isMark || byte.isLetter || byte >= 0x80 else { return nil }
+        var wordEnd = start
+        while wordEnd < end, DocumentWriter.isIDByte(text[wordEnd]),
+            // `{#a.b}` is one id.
+            byte == UInt8(ascii: "#") || text[wordEnd] != UInt8(ascii: ".")
+        {
+            wordEnd += 1
+        }
+        guard wordEnd > start else { return nil }
+        // `{.2f}`: no class begins with a digit, for a style sheet could not name it.
+        guard byte != UInt8(ascii: ".") || !Self.isDigit(text[start]) else { return nil }
+        let word = String(decoding: text[start..<wordEnd], as: UTF8.self)
+        let column = start + 1
+        if isMark {
+            if byte == UInt8(ascii: ".") { classes.append(word) } else if id == nil { id = word }
+            // `{.metadata.name}` is a path.
+            return isEnd(wordEnd) ? wordEnd : nil
+        }
+        if wordEnd < end, text[wordEnd] == UInt8(ascii: "=") {
+            guard let value = Self.value(text, behindSignAt: wordEnd, before: end) else { return nil }
+            add(word, String(decoding: text[value.range], as: UTF8.self), column: column)
+            return isEnd(value.next) ? value.next : nil
+        }
+        guard isEnd(wordEnd) else { return nil }
+        let name = word.lowercased()
+        if name == "download" || name == "markdown" || name == "caption" || name == "zoom" || name.hasPrefix("data-") {
+            // In HTML such a name alone is an attribute.
+            pairs.append(Pair(name: name, value: "", column: column))
+        } else if allowsFlags {
+            flags.append(name)
+        } else {
+            words.append(Pair(name: name, value: "", column: column))
+        }
+        return wordEnd
     }
 
     /// Where a list begins, behind the brace and the colon of kramdown; `nil` where there is none.
