@@ -37,8 +37,9 @@ extension DocumentWriter {
     mutating func writeFootnoteReference(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let definition = node.pointee.parent_footnote_def else { return }
         let name = docgen_literal(definition).bytes
-        // Inside a link of raw HTML a reference leads nowhere, but is led back to.
-        let isLink = !isInsideRawLink(node, &scratch)
+        // Inside a link a reference leads nowhere, but is led back to.
+        let isLink = !isInsideLink(node, &scratch)
+        if !isLink { reportInLink(node, "[^", "a footnote inside of a link; its number leads nowhere") }
         scratch.html.append("<sup class=\"footnote-ref\">")
         if isLink {
             scratch.html.append("<a href=\"#")

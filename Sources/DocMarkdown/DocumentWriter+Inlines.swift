@@ -35,11 +35,8 @@ extension DocumentWriter {
         if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
         endBareAddress(node)
         resolveName(of: node)
-        if isInsideRawLink(node, &scratch) {
-            rawHTML.unwrittenLink = node
-            return reportLinkInLink(node)
-        }
-        if isLinkOfShortcode(node) { return rawHTML.unwrittenLink = node }
+        if isInsideLink(node, &scratch) { return writeLinkInLink(node, &scratch) }
+        if isLinkOfShortcode(node) || takeOwnAddress(node) { return }
         rawHTML.link = node
         markdown.openLink(docgen_link_url(node).bytes, isBare: Self.isBareAddress(node, isWhole: true), &scratch.markdown)
         scratch.html.append("<a href=\"")
@@ -52,8 +49,9 @@ extension DocumentWriter {
 
     mutating func leaveLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
+        // Of others only the text is written.
+        guard rawHTML.link == node else { return }
         rawHTML.link = nil
-        if rawHTML.unwrittenLink == node { return rawHTML.unwrittenLink = nil }
         markdown.closeLink(sectionAddress(of: node, scratch), &scratch.markdown)
         scratch.html.append("</a>")
     }

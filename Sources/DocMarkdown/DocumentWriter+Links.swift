@@ -62,6 +62,21 @@ extension DocumentWriter {
         SourceLocation(path: path, line: line + lines.lineOffset, column: span.column).spanning(span.width)
     }
 
+    /// `## [](#name)Text`: a link in front of a heading that leads to the heading itself is its anchor, which every heading has here.
+    ///
+    /// Source: the start pages of GitHub's themes, <https://github.com/pages-themes>.
+    mutating func takeOwnAddress(_ node: MarkdownNode) -> Bool {
+        guard !options.isPlain, node.pointee.first_child == nil, node.pointee.prev == nil, node.pointee.next != nil,
+            let heading = node.pointee.parent, UInt32(heading.pointee.type) == CMARK_NODE_HEADING.rawValue
+        else { return false }
+        let url = docgen_link_url(node).bytes
+        guard url.count > 1, url[0] == UInt8(ascii: "#"), url.dropFirst().allSatisfy(Self.isIDByte) else { return false }
+        var attributes = headingAttributes ?? AttributeList()
+        attributes.id = attributes.id ?? String(decoding: url.dropFirst(), as: UTF8.self)
+        headingAttributes = attributes
+        return true
+    }
+
     /// A link without a text, a picture without one in its place: nothing is said to those who do not see the page.
     private mutating func reportSilence(of kind: DocumentLink.Kind, at node: MarkdownNode) {
         diagnostics.append(

@@ -18,8 +18,6 @@ extension DocumentWriter {
         var isInCell = false
         /// The Markdown link being written.
         var link: MarkdownNode?
-        /// A Markdown link that is written as its text, inside a link of raw HTML.
-        var unwrittenLink: MarkdownNode?
         var itemDepth = 0
         var code: InlineCode?
         /// The last block whose text holds Markdown, which nobody reads there.

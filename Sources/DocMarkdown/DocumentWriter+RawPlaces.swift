@@ -57,7 +57,8 @@ extension DocumentWriter {
     }
 
     /// Whether a link of Markdown is written as its text: a link holds no link.
-    mutating func isInsideRawLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
+    mutating func isInsideLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
+        if rawHTML.link != nil, !options.isPlain { return true }
         guard !rawHTML.open.isEmpty, let link = rawHTML.open.index(from: 0, where: { $0.isHTML("a") }) else { return false }
         let open = rawHTML.open.elements[link]
         // An address in a link is its text.
@@ -99,16 +100,24 @@ extension DocumentWriter {
         cmark_node_insert_after(node, behind)
     }
 
-    mutating func reportLinkInLink(_ node: MarkdownNode) {
+    /// Its text stands alone; a page's title, which nobody knows yet, is its address there.
+    mutating func writeLinkInLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        if node.pointee.first_child == nil {
+            let url = docgen_link_url(node).bytes
+            scratch.html.appendEscaped(url)
+            addText(url, &scratch)
+        }
         guard !Self.isBareAddress(node) else { return }
-        reportHTML(
-            .misplacedHTML,
-            at: (Int(node.pointee.start_line), Int(node.pointee.start_column)),
-            "[",
-            "a link inside '<a>'; it is shown as text",
-            hint: nil
-        )
+        reportInLink(node, "[", "a link inside \(outerLink); it is shown as text")
     }
+
+    /// - Parameter sign: What it begins with.
+    mutating func reportInLink(_ node: MarkdownNode, _ sign: String, _ message: String) {
+        let place = (Int(node.pointee.start_line), Int(node.pointee.start_column))
+        reportHTML(.misplacedHTML, at: place, sign, message, hint: nil)
+    }
+
+    private var outerLink: String { rawHTML.link == nil ? "'<a>'" : "a link" }
 
     /// Closes what is open in a block or span of Markdown that ends.
     mutating func closeHTML(in container: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

@@ -212,4 +212,23 @@ struct HeadingTests {
         let html = Rendering.html(headings.map { "## \($0)\n" }.joined(separator: "\n"), options: options)
         for anchor in expected { #expect(html.contains("id=\"\(anchor)\""), "\(html)") }
     }
+
+    @Test(arguments: [
+        ("## [](#xres)Xres", "xres", "Xres"), ("# [](#header-1)Header 1", "header-1", "Header 1"),
+        ("## [](#own) Name {#given}", "given", "Name"),
+    ])
+    func aLinkInFrontIsItsAnchor(markdown: String, anchor: String, text: String) {
+        let document = Rendering.document(markdown + "\n")
+        #expect(document.headings.map(\.anchor) == [anchor])
+        #expect(document.headings.map(\.text) == [text])
+        #expect(
+            document.htmlText
+                == "<h1 id=\"\(anchor)\">\(text)<a class=\"anchor\" href=\"#\(anchor)\" aria-label=\"Link to this section\"></a></h1>\n"
+        )
+        #expect(document.links.isEmpty && document.diagnostics.isEmpty)
+    }
+
+    @Test func aLinkBehindTextLeadsElsewhere() {
+        #expect(Rendering.document("## See [](#other)\n").links.count == 1)
+    }
 }

@@ -445,4 +445,31 @@ struct RawHTMLTests {
     }
 
     private static func withoutHint(_ finding: String) -> String { String(finding.prefix { $0 != "\n" }) }
+
+    @Test(arguments: [
+        ("[odd {doc}`other`, that](https://a.example)", "<a href=\"https://a.example\">odd other, that</a>", ["1:6"]),
+        (
+            "[odd {doc}`its <other>` x](https://a.example) [b](https://b.example)",
+            "<a href=\"https://a.example\">odd its x</a> <a href=\"https://b.example\">b</a>", ["1:6"]
+        ),
+        (
+            "[text[^1] more](https://a.example)\n\n[^1]: note",
+            "<a href=\"https://a.example\">text<sup class=\"footnote-ref\"><span id=\"fnref:1\" data-footnote-ref>1</span></sup> more</a>",
+            ["1:6"]
+        ),
+        ("[![i](https://a.example/x.png) <https://z.example>](https://a.example)", " https://z.example</a>", []),
+    ])
+    func aLinkHoldsNoLinkOfMarkdown(markdown: String, expected: String, places: [String]) {
+        let document = Rendering.document(markdown + "\n")
+        #expect(document.htmlText.contains(expected), "\(document.htmlText)")
+        #expect(document.diagnostics.map { "\($0.location.line):\($0.location.column)" } == places)
+        #expect(document.diagnostics.allSatisfy { $0.id == .misplacedHTML })
+    }
+
+    @Test func plainMarkdownKeepsLinksInLinks() {
+        #expect(
+            Rendering.html("[a <https://z.example>](https://a.example)\n", options: .plain)
+                == "<p><a href=\"https://a.example\">a <a href=\"https://z.example\">https://z.example</a></a></p>\n"
+        )
+    }
 }
