@@ -94,6 +94,40 @@ struct ForeignBlockTests {
         #expect(html.hasSuffix("<p>b</p>\n") && !html.contains("{") && !html.contains("maxdepth"))
     }
 
+    @Test(arguments: [(":::", ":::"), ("```", "```"), (":::", "```")])
+    func aTermHoldsBlocksOfItsOwn(outer: String, inner: String) {
+        let html = html(
+            """
+            \(outer){glossary}
+            Term
+                Meaning.
+
+                \(inner){note}
+                x
+                \(inner)
+
+            Term two
+                Code.
+
+                \(inner)py
+                if a:
+                    b
+                \(inner)
+
+            Term three
+                More.
+            \(outer)
+
+            after
+
+            """
+        )
+        #expect(html.ranges(of: "<dt>").count == 3, "\(html)")
+        #expect(html.contains("<div class=\"alert note\"") && html.hasSuffix("</dl>\n<p>after</p>\n"), "\(html)")
+        #expect(!html.contains(":::") || inner == ":::")
+        if inner == "```" { #expect(html.contains("if a:\n    b\n</code>"), "\(html)") }
+    }
+
     @Test func includesCodeWithItsOptions() {
         let html = html("```{literalinclude} a.py\n:language: python\n:lines: 2-3\n:emphasize-lines: 3\n:caption: Example\n```\n")
         #expect(html.contains("Example") && html.contains("language-python") && html.contains("print(2)") && !html.contains("import os"))

@@ -263,12 +263,14 @@ struct ForeignBlock {
     private var terms: [Line] {
         var lines: [Line] = []
         var isTerm = false
+        var margin = 0
         for line in body {
-            let isIndented = line.text.first?.isWhitespace ?? false
+            let indent = line.text.prefix(while: \.isWhitespace).count
             if line.text.trimmed.isEmpty {
                 lines.append(line)
-            } else if isIndented {
-                lines.append(Line(text: (isTerm ? ": " : "  ") + line.text.trimmed, number: line.number))
+            } else if indent > 0 {
+                if isTerm { margin = indent }
+                lines.append(Line(text: (isTerm ? ": " : "  ") + line.text.dropFirst(min(indent, margin)), number: line.number))
                 isTerm = false
             } else {
                 lines.append(line)

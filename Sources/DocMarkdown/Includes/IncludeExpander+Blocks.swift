@@ -14,6 +14,8 @@ extension IncludeExpander {
         /// The column of its first sign, from 0.
         var content: Int
         var lines: [(bytes: [UInt8], place: Place)]
+        /// How many blocks of the same sign are open in it, each further in than it is.
+        var inner = 0
     }
 
     /// Longer blocks are text: nothing is kept back for long.
@@ -30,7 +32,7 @@ extension IncludeExpander {
     ) -> Bool {
         if var block = state.block {
             block.lines.append((Array(line), place))
-            let isEnd = Self.ends(block, text)
+            let isEnd = !Self.isOfInner(&block, text, content: content) && Self.ends(block, text)
             state.block = isEnd ? nil : block
             if isEnd { write(block, &state) } else if block.lines.count > Self.maxBlockLines { flush(&state) }
             return true
@@ -87,6 +89,21 @@ extension IncludeExpander {
             let close = body.index(of: UInt8(ascii: "}"), from: brace), close - brace < 24
         else { return false }
         return ForeignBlock.names.contains(String(decoding: body[(brace + 1)..<close], as: UTF8.self))
+    }
+
+    /// Whether a line begins or ends a block in what a term means, which is indented: it ends nothing around that.
+    private static func isOfInner(_ block: inout OpenBlock, _ text: UnsafeBufferPointer<UInt8>, content: Int) -> Bool {
+        guard case .directive(_, _, let sign, _) = block.kind, content > block.content, text.first == sign else { return false }
+        let count = text.prefix { $0 == sign }.count
+        guard count >= 3 else { return false }
+        if count < text.count {
+            block.inner += 1
+        } else if block.inner > 0 {
+            block.inner -= 1
+        } else {
+            return false
+        }
+        return true
     }
 
     private static func ends(_ block: OpenBlock, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
