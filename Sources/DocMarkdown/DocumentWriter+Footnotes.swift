@@ -39,7 +39,7 @@ extension DocumentWriter {
         let name = docgen_literal(definition).bytes
         // Inside a link a reference leads nowhere, but is led back to.
         let isLink = !isInsideLink(node, &scratch)
-        if !isLink { reportInLink(node, "[^", "a footnote inside of a link; its number leads nowhere") }
+        if !isLink { reportInLink(node, "[^", "a footnote inside a link; its number leads nowhere") }
         scratch.html.append("<sup class=\"footnote-ref\">")
         if isLink {
             scratch.html.append("<a href=\"#")

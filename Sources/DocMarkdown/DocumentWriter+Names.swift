@@ -209,6 +209,7 @@ extension DocumentWriter {
             if title.index(of: "{{", from: 0) != nil { cmark_node_set_title(link, Variables.replaced(in: title, by: variables)) }
         }
         if url.first == UInt8(ascii: "p") { resolveScheme(of: link) }
+        resolveLabel(of: link)
         guard url.first == PageName.mark, url.count > 1, url[1] != PageName.mark else { return }
         let target = String(decoding: url.dropFirst(), as: UTF8.self)
         let hash = target.firstIndex(of: "#") ?? target.endIndex

@@ -31,7 +31,7 @@ struct RoleTests {
         let document = Rendering.document("(The label)=\n# A\n\nSee {ref}`the label` and {ref}`this <The label>`.\n")
         #expect(
             document.htmlText.hasSuffix(
-                "<p>See <a href=\"#the-label\">the label</a> and <a href=\"#the-label\">this</a>.</p>\n"
+                "<p>See <a href=\"#the-label\">A</a> and <a href=\"#the-label\">this</a>.</p>\n"
             )
         )
         #expect(document.htmlText.hasPrefix("<a id=\"the-label\"></a>\n<h1"))
@@ -75,4 +75,17 @@ struct RoleTests {
     }
 
     @Test func aListWithoutTheClassIsAList() { #expect(html("A (1).\n\n1. One.\n").hasPrefix("<p>A (1).</p>\n<ol>")) }
+
+    @Test(arguments: [
+        ("[](#lab) {ref}`lab`\n\n(lab)=\n## Labelled *part* of `code`\n", "<a href=\"#lab\">Labelled part of code</a>", 2),
+        ("(lab)=\n(other)=\n# A\n\n[](#lab)[](#other)\n", "\">A</a>", 2), ("(lab)=\nText\n\n{ref}`lab`\n", "<a href=\"#lab\">lab</a>", 1),
+        ("[text](lab) [*t*](Lab)\n\n(lab)=\n# A\n", "<a href=\"#lab\">", 2),
+        ("[text](lab.md)\n\n(lab)=\n# A\n", "<a href=\"lab.md\">text</a>", 1),
+        ("[text](lab)\n\n# Lab\n", "<a href=\"lab\">text</a>", 1),
+    ])
+    func aLabelIsCalledByItsHeading(markdown: String, expected: String, count: Int) {
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText.ranges(of: expected).count == count, "\(document.htmlText)")
+        #expect(document.diagnostics.isEmpty)
+    }
 }

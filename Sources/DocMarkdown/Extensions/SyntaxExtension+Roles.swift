@@ -84,12 +84,12 @@ extension SyntaxExtension {
             target = String(inside[inside.index(after: open)...].dropLast())
         }
         switch role {
-        // Without a text a page's own title stands there.
+        // Without a text the title of a page or heading stands there.
         case "doc": return (text ?? "", target)
         case "ref", "numref", "eq":
             // Which page has the others nobody knows before all are read.
             let label = Self.label(target[...])
-            return labels.contains(label) ? (text ?? target, "#" + label) : nil
+            return labels.contains(label) ? (text ?? "", "#" + label) : nil
         case "download": return (text ?? target, target)
         default: return nil
         }
@@ -129,7 +129,7 @@ extension SyntaxExtension {
     }
 
     /// As Sphinx has it: without regard to case.
-    private static func label(_ text: Substring) -> String { text.lowercased().replacing(" ", with: "-") }
+    static func label(_ text: Substring) -> String { text.lowercased().replacing(" ", with: "-") }
 
     static func labels(in source: UnsafeBufferPointer<UInt8>) -> Set<String> {
         var labels: Set<String> = []
@@ -143,6 +143,14 @@ extension SyntaxExtension {
             labels.insert(label(Substring(decoding: source[(open + 1)..<hit], as: UTF8.self)))
         }
         return labels
+    }
+
+    /// The heading that a line `(name)=` above it names; `nil` for what stands there else.
+    func heading(named label: String) -> MarkdownNode? {
+        var node = targetNodes[label]?.pointee.next
+        while let next = node, targets[next] != nil { node = next.pointee.next }
+        guard let node, UInt32(node.pointee.type) == CMARK_NODE_HEADING.rawValue else { return nil }
+        return node
     }
 
     /// A line `(name)=` names what stands below it.
@@ -170,6 +178,39 @@ extension String {
 }
 
 extension DocumentWriter {
+    /// `[text](label)` of MyST leads to the line `(label)=` of the page; where a link to one has no text, that of the heading below stands there.
+    ///
+    /// Source: <https://mystmd.org/guide/cross-references>.
+    func resolveLabel(of link: MarkdownNode) {
+        guard let syntax, !syntax.targets.isEmpty else { return }
+        let url = docgen_link_url(link).bytes
+        let isPlace = url.first == UInt8(ascii: "#")
+        let name = isPlace ? url.dropFirst() : url[...]
+        guard !name.isEmpty, !name.contains(UInt8(ascii: ".")), name.allSatisfy(Self.isIDByte) else { return }
+        let label = SyntaxExtension.label(Substring(decoding: name, as: UTF8.self))
+        guard syntax.targetNodes[label] != nil else { return }
+        if !isPlace { cmark_node_set_url(link, "#" + label) }
+        guard link.pointee.first_child == nil, let text = cmark_node_new(CMARK_NODE_TEXT) else { return }
+        cmark_node_set_literal(text, syntax.heading(named: label).map(Self.text) ?? label)
+        cmark_node_append_child(link, text)
+    }
+
+    /// The words of a block.
+    private static func text(of block: MarkdownNode) -> String {
+        guard let iterator = cmark_iter_new(block) else { return "" }
+        defer { cmark_iter_free(iterator) }
+        var text: [UInt8] = []
+        while true {
+            let event = cmark_iter_next(iterator)
+            guard event != CMARK_EVENT_DONE, let node = cmark_iter_get_node(iterator) else { break }
+            guard event == CMARK_EVENT_ENTER else { continue }
+            let type = UInt32(node.pointee.type)
+            if type == CMARK_NODE_TEXT.rawValue || type == CMARK_NODE_CODE.rawValue { text += docgen_literal(node).bytes }
+            if type == CMARK_NODE_SOFTBREAK.rawValue { text.append(0x20) }
+        }
+        return String(decoding: text, as: UTF8.self).collapsingWhitespace()
+    }
+
     /// An element of a role. `a` is the name of a place, of which nothing is shown.
     mutating func writeElement(_ element: SyntaxExtension.Element, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if element.tag == "a" { return writePlace(element.text, node, &scratch) }

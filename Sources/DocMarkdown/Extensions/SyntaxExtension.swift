@@ -19,6 +19,10 @@ final class SyntaxExtension {
     var marks: [Mark] = []
     /// Lines `(name)=`, which name a place.
     var targets: [MarkdownNode: String] = [:]
+    /// The same by their names, once the page is parsed; of equal ones the first.
+    lazy var targetNodes: [String: MarkdownNode] = Dictionary(targets.map { ($1, $0) }) { first, second in
+        first.pointee.start_line <= second.pointee.start_line ? first : second
+    }
     var shortcodes: [Shortcode] = []
     /// Where the last one ends in the text that is being read.
     var endOfShortcode: UnsafePointer<UInt8>?
