@@ -350,13 +350,33 @@ struct MkDocsTests {
         let named = MovedFixture(files.merging(["mkdocs.yml": "site_name: A\nsite_url: https://a.example/x/\n" + nav]) { $1 })
         #expect(
             try named.project().navigation == [
-                .page(path: "index.md", title: nil), .link(url: "https://a.example/x/api/", title: "API"),
+                .page(path: "index.md", title: nil), .link(url: "https://a.example/api/", title: "API"),
                 .folder(path: "code/", title: "Code"), .link(url: "https://a.example/x/img/", title: "Empty"),
             ]
         )
         let nowhere = MovedFixture(files.merging(["mkdocs.yml": "site_name: A\n" + nav]) { $1 })
         #expect(try nowhere.project().notes.missing.map { "\($0.subject) \($0.places[0].line)" } == ["nav: /api/ 4", "nav: img/ 6"])
         #expect(try nowhere.deadAddresses() == [])
+    }
+
+    @Test func anEntryMayBeginAtTheHostOrLeadToAPlaceOnAPage() throws {
+        let nav = "nav:\n  - A: /x/colors/\n  - B: colors.md#blue\n  - C: /colors.md\n"
+        let files = ["docs/index.md": "# A\n", "docs/colors.md": "# C\n\n## Blue\n"]
+        func navigation(_ settings: String) throws -> MovedProject {
+            try MovedFixture(files.merging(["mkdocs.yml": "site_name: A\n" + settings + nav]) { $1 }).project()
+        }
+        let folders = try navigation("site_url: https://a.example/x/\n")
+        #expect(
+            folders.navigation == [
+                .link(url: "https://a.example/x/colors/", title: "A"), .link(url: "https://a.example/x/colors/#blue", title: "B"),
+                .page(path: "colors.md", title: "C"),
+            ]
+        )
+        #expect(
+            try navigation("site_url: https://a.example/x/\nuse_directory_urls: false\n").navigation?[1]
+                == .link(url: "https://a.example/x/colors.html#blue", title: "B")
+        )
+        #expect(try navigation("").notes.missing.map(\.subject) == ["nav: /x/colors/", "nav: colors.md#blue"])
     }
 
     @Test func noEntryStandsForWhatIsExcluded() throws {

@@ -5,13 +5,24 @@ import Testing
 
 struct ToolTests {
     @Test(arguments: [
-        (["mkdocs.yml"], Tool.mkdocs, ""), (["book.toml", "src/SUMMARY.md"], .mdbook, ""), (["site/hugo.toml"], .hugo, "site"),
+        (["mkdocs.yml"], Tool.mkdocs, ""), (["properdocs.yml"], .mkdocs, ""), (["book.toml", "src/SUMMARY.md"], .mdbook, ""),
+        (["site/hugo.toml"], .hugo, "site"),
         (["website/docusaurus.config.js"], .docusaurus, "website"), (["docs/.vitepress/config.ts"], .vitepress, "docs"),
         ([".obsidian/app.json", ".obsidian/workspace.json"], .obsidian, ""),
     ])
     func isKnownByItsConfiguration(paths: [String], tool: Tool, folder: String) {
         let found = Tool.find(in: ProjectFiles(Dictionary(uniqueKeysWithValues: paths.map { ($0, "") })))
         #expect(found == [Tool.Found(tool: tool, configuration: paths[0], folder: folder)])
+    }
+
+    @Test(arguments: [
+        (["docs/conf.py", "docs/index.md"], "'docs/conf.py' is of Sphinx, whose settings"),
+        (["docs/antora.yml", "docs/modules/ROOT/pages/a.adoc"], "'docs/antora.yml' is of Antora, whose settings"), (["a.md"], nil),
+    ])
+    func namesTheToolOfAProjectThatIsNotRead(paths: [String], begins: String?) {
+        let files = ProjectFiles(Dictionary(uniqueKeysWithValues: paths.map { ($0, "") }))
+        #expect(Tool.find(in: files).isEmpty)
+        #expect(Tool.unread(in: files).map { $0.hasPrefix(begins ?? "-") } == begins.map { _ in true })
     }
 
     @Test func hugoAndZolaShareAName() {

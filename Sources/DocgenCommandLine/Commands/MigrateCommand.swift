@@ -38,7 +38,7 @@ struct MigrateCommand: ParsableCommand {
         let project: MovedProject
         do throws(SetupError) {
             files = try ProjectFiles(folder: folder)
-            let found = try choose(Tool.find(in: files, only: from))
+            let found = try choose(Tool.find(in: files, only: from), in: files)
             project = try found.tool.read(found, in: files)
         } catch {
             throw InputOutputError(description: error.description)
@@ -68,10 +68,10 @@ struct MigrateCommand: ParsableCommand {
         }
     }
 
-    private func choose(_ found: [Tool.Found]) throws(SetupError) -> Tool.Found {
+    private func choose(_ found: [Tool.Found], in files: ProjectFiles) throws(SetupError) -> Tool.Found {
         guard let first = found.first else {
             let looked = from.map { "of \($0.title) " } ?? ""
-            throw SetupError.notFound("no configuration \(looked)is found in '\(folder)'")
+            throw SetupError.notFound("no configuration \(looked)is found in '\(folder)'", hint: Tool.unread(in: files))
         }
         guard found.count == 1 else {
             let list = found.prefix(8).map { "\($0.configuration) (\($0.tool.rawValue))" }.joined(separator: ", ")

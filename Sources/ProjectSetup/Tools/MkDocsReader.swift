@@ -1,4 +1,4 @@
-/// Reads `mkdocs.yml` of MkDocs and Material for MkDocs, `zensical.yml`, which is the same, and `zensical.toml`, which has its keys below `project`.
+/// Reads `mkdocs.yml` of MkDocs and Material for MkDocs, `properdocs.yml` and `zensical.yml`, which are the same, and `zensical.toml`, which has its keys below `project`.
 ///
 /// Sources: <https://www.mkdocs.org/user-guide/configuration/>, <https://squidfunk.github.io/mkdocs-material/setup/>,
 /// <https://zensical.org/docs/setup/basics/>.
@@ -265,9 +265,21 @@ enum MkDocsReader {
         _ project: inout MovedProject
     ) -> [MovedProject.NavigationEntry] {
         if Common.isExternal(text) { return [.link(url: text, title: title ?? text)] }
-        let path = Path.normalized(text)
-        if let path, Path.isMarkdown(path) {
-            if !files.contains(Path.join(content, path)) {
+        let hash = text.firstIndex(of: "#") ?? text.endIndex
+        let path = Path.normalized(String(text[..<hash]))
+        let isPage = path.map { Path.isMarkdown($0) && files.contains(Path.join(content, $0)) } ?? false
+        if text.hasPrefix("/"), !isPage {
+            // MkDocs leaves such an address as it is: it begins at the host.
+            if let base = project.baseURL, let host = base.firstMatch(of: /^[a-z]+:\/\/[^\/]+/) {
+                return [.link(url: host.0 + text, title: title ?? text)]
+            }
+        } else if hash < text.endIndex, isPage, let path {
+            // No entry leads to a place on a page but a link.
+            if let base = project.baseURL, let address = project.addresses.first(where: { $0.page == path })?.address {
+                return [.link(url: base + address + text[hash...], title: title ?? path)]
+            }
+        } else if let path, Path.isMarkdown(path) {
+            if !isPage {
                 project.notes.miss(
                     "nav: \(text)",
                     at: place,

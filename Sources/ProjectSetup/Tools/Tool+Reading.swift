@@ -3,7 +3,7 @@ extension Tool {
     /// Files that begin a project of the tool, relative to its folder, best first.
     private var configurations: [String] {
         switch self {
-        case .mkdocs: ["mkdocs.yml", "mkdocs.yaml", "zensical.toml", "zensical.yml", "zensical.yaml"]
+        case .mkdocs: ["mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml", "zensical.yml", "zensical.yaml"]
         case .mdbook: ["book.toml"]
         case .hugo:
             [
@@ -38,6 +38,24 @@ extension Tool {
     }
 
     private static let maxDepth = 5
+
+    /// A project that no reader is for, though its generator is known.
+    /// - Returns: What to say of it.
+    package static func unread(in files: ProjectFiles) -> String? {
+        for (name, title, advice) in unreadTools {
+            guard let path = files.paths.first(where: { Path.name(of: $0) == name && $0.filter { $0 == "/" }.count <= maxDepth }) else {
+                continue
+            }
+            return "'\(path)' is of \(title), whose settings 'docgen migrate' does not read; \(advice)"
+        }
+        return nil
+    }
+
+    private static let unreadTools = [
+        ("antora.yml", "Antora", "its pages are AsciiDoc: have them written as Markdown first, and begin with 'docgen init'"),
+        ("antora-playbook.yml", "Antora", "its pages are AsciiDoc: have them written as Markdown first, and begin with 'docgen init'"),
+        ("conf.py", "Sphinx", "its pages of MyST are read as they are: begin with 'docgen init'"),
+    ]
 
     /// `config.toml` is a name that Hugo, Zola and many programs share: what lies beside it tells.
     private func isLikely(_ path: String, in folder: String, _ files: ProjectFiles, isAsked: Bool) -> Bool {
