@@ -1,7 +1,8 @@
 internal import Foundation
 
 /// What two spellings of a word have in common, beyond what FTS5's tokenizer folds: accents of Greek and Cyrillic, points of Hebrew, vowel marks, alef forms and
-/// the article of Arabic, and letters of Latin that are no letter with an accent, such as ø and ß. Vowel signs of other scripts, such as Devanagari, are letters to
+/// the article of Arabic, letters of Latin that are no letter with an accent, such as ø and ß, and forms of letters and digits that stand for a width or a
+/// joint: `ＡＰＩ`, `１２`, `ﬁ`. Vowel signs of other scripts, such as Devanagari, are letters to
 /// their readers, and stay.
 ///
 /// The tokenizer is told that marks belong to words; texts are folded before it indexes them, the words of questions behind it. `search-text.js`
@@ -46,7 +47,7 @@ enum WordFolding {
         guard word.contains(where: { $0.value >= 0xC6 }) else { return word }
         var folded: ArraySlice<Unicode.Scalar> = []
         folded.reserveCapacity(word.count)
-        for scalar in word {
+        for scalar in word.contains(where: isForm) ? withoutForms(word) : word {
             if let letters = spelled[scalar] {
                 folded += letters
             } else if let scalar = Self.folded(scalar) {
@@ -95,6 +96,25 @@ enum WordFolding {
             return bytes.count == 2 ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : nil
         }
     )
+
+    /// Whether a character is the form of others: ligatures, forms of Hebrew and Arabic, letters and digits in full width. Those that stand for
+    /// several words, and half-width Kana, of which pairs are looked for, stay.
+    private static func isForm(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xFB00...0xFB06, 0xFB13...0xFB17, 0xFB1D...0xFB28, 0xFB2A...0xFBB1, 0xFBD3...0xFC5D, 0xFC64...0xFD3D, 0xFD50...0xFDC7,
+            0xFDF0...0xFDF9, 0xFE80...0xFEFC, 0xFF10...0xFF19, 0xFF21...0xFF3A, 0xFF41...0xFF5A:
+            true
+        default: false
+        }
+    }
+
+    /// Source: Unicode, normalization form KC.
+    private static func withoutForms(_ word: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        word.reduce(into: []) { letters, scalar in
+            guard isForm(scalar) else { return letters.append(scalar) }
+            letters += String(Character(scalar)).precomposedStringWithCompatibilityMapping.unicodeScalars
+        }
+    }
 
     /// What stands behind an article is a word of three letters or more.
     private static let leastLetters = 3

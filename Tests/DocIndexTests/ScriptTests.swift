@@ -54,6 +54,18 @@ struct ScriptTests {
         #expect(try Self.index(Self.others).search(query).results.first?.citation.heading == heading)
     }
 
+    @Test(arguments: [
+        ("api", "ＡＰＩ キー １２３"), ("123", "ＡＰＩ キー １２３"), ("ＡＰＩ", "ＡＰＩ キー １２３"), ("ＳＥＲＶＥＲ", "server ABC"), ("ａｂｃ", "server ABC"),
+        ("file", "The ﬁle"), ("ﬁle", "The ﬁle"), ("\u{FEB3}\u{FE92}\u{FE94}", "\u{633}\u{628}\u{629}"),
+    ])
+    func formsOfLettersDoNotCount(_ query: String, _ heading: String) throws {
+        let index = try Self.index([
+            ("ＡＰＩ キー １２３", "ここに書く。"), ("server ABC", "What it is."), ("The ﬁle", "Where it lies."), ("\u{633}\u{628}\u{629}", "x"),
+        ])
+        let results = try index.search(query).results
+        #expect(results.first?.citation.heading == heading)
+    }
+
     @Test func aMarkedWordIsShownWhole() throws {
         let snippet = try Self.index(Self.arabic).search("أغير").results.first?.snippet ?? []
         #expect(snippet.contains { $0.isMatch && $0.text == "أغيّر" })

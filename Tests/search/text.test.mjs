@@ -38,6 +38,10 @@ test("letters without an accent are spelled", () => {
   ]);
 });
 
+test("forms of letters and digits are those letters and digits", () => {
+  assert.deepEqual(words("ＡＰＩ ａｐｉ １２３ ﬁle oﬃce \ufeb3\ufe92\ufe94 ｱ"), ["api", "api", "123", "file", "office", "سبه", "ｱ"]);
+});
+
 test("marks belong to words, and those that change none do not count", () => {
   assert.deepEqual(words("أغيّر إزالة المصباح والمصباح كَلِمَةُ كلـــمة الله"), ["اغير", "ازاله", "مصباح", "مصباح", "كلمه", "كلمه", "الله"]);
   assert.deepEqual(words("किताब मौसम தமிழ் שָׁלוֹם ΡΥΘΜΊΣΕΙΣ ρυθμίσεις"), ["किताब", "मौसम", "தமிழ்", "שלום", "ρυθμισεισ", "ρυθμισεισ"]);

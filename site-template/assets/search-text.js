@@ -31,6 +31,9 @@ const spelled = {
   "ŧ": "t",
   "ß": "ss",
 };
+/** Ligatures, forms of Hebrew and Arabic letters, letters and digits in full width. */
+const forms =
+  /[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufb28\ufb2a-\ufbb1\ufbd3-\ufc5d\ufc64-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe80-\ufefc\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
 const blocks = [0x370, 0x400, 0x530, 0x590, 0x600, 0x900];
 
 /**
@@ -49,7 +52,7 @@ const article = /^(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u
 function folded(word) {
   if (/^[\0-\x7f]*$/.test(word)) return word.toLowerCase();
   let result = "";
-  for (const character of word.toLowerCase()) {
+  for (const character of word.toLowerCase().replace(forms, (form) => form.normalize("NFKC"))) {
     const base = character.normalize("NFD")[0];
     const isFolded = (base >= "a" && base <= "z") || accented.test(character);
     if (!uncounted.test(character)) result += spelled[character] ?? same[character] ?? (isFolded ? base : character);
