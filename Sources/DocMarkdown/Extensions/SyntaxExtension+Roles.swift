@@ -182,7 +182,7 @@ extension DocumentWriter {
     ///
     /// Source: <https://mystmd.org/guide/cross-references>.
     func resolveLabel(of link: MarkdownNode) {
-        guard let syntax, !syntax.targets.isEmpty else { return }
+        guard let syntax, !syntax.targets.isEmpty, UInt32(link.pointee.type) == CMARK_NODE_LINK.rawValue else { return }
         let url = docgen_link_url(link).bytes
         let isPlace = url.first == UInt8(ascii: "#")
         let name = isPlace ? url.dropFirst() : url[...]
