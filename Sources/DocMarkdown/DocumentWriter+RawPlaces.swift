@@ -108,10 +108,10 @@ extension DocumentWriter {
             addText(url, &scratch)
         }
         guard !Self.isBareAddress(node) else { return }
-        reportInLink(node, "[", "a link inside \(outerLink); it is shown as text")
+        reportInLink(node, rawHTML.link == nil ? "[" : "", "a link inside \(outerLink); it is shown as text")
     }
 
-    /// - Parameter sign: What it begins with.
+    /// - Parameter sign: What it begins with, where the node's place is that of its text; empty where it is its own.
     mutating func reportInLink(_ node: MarkdownNode, _ sign: String, _ message: String) {
         let place = (Int(node.pointee.start_line), Int(node.pointee.start_column))
         reportHTML(.misplacedHTML, at: place, sign, message, hint: nil)

@@ -76,7 +76,7 @@ struct AttributeListTests {
         ("### `opt` {: #opt env-var toml}", "<h1 id=\"opt\"><code>opt</code><a", ["env-var 1:19", "toml 1:27"]),
         ("## Android {: android}", "<h1 id=\"android\">Android<a", ["android 1:15"]),
         ("Text\n{: .a toml}", "<p class=\"a\">Text</p>", ["toml 2:7"]),
-        ("> text\n{: .warning :}", "<blockquote>\n<p class=\"warning\">text</p>", []),
+        ("> text\n{: .warning :}", "<blockquote class=\"warning\">\n<p>text</p>", []),
         ("## I {#x .y z=\"1\" disabled}", "<h1 id=\"x\" class=\"y\">I<a", ["z 1:13", "disabled 1:19"]),
         ("`a`{.b c}", "<code class=\"b\">a</code>", ["c 1:8"]), ("Text {: .a a,b}", "<p class=\"a\">Text</p>", ["a,b 1:12"]),
     ])
@@ -100,7 +100,7 @@ struct AttributeListTests {
     }
 
     @Test(arguments: [
-        ("- a\n\n{#intro}\n## Head", "<ul>\n<li>a</li>\n</ul>\n<h1 id=\"intro\">"),
+        ("- a\n\n{#intro}\n# Head", "<ul>\n<li>a</li>\n</ul>\n<h1 id=\"intro\">"),
         ("1. a\n\n{.c}\nPara.", "</ol>\n<p class=\"c\">Para.</p>"),
         ("T\n:   d\n\n{.c}\nPara.", "</dl>\n<p class=\"c\">Para.</p>"), ("> - a\n>\n> {.c}\n> Para.", "</ul>\n<p class=\"c\">Para.</p>"),
         ("- - a\n\n{.c}\n> q", "<blockquote class=\"c\">"),

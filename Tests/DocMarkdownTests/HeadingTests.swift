@@ -215,7 +215,7 @@ struct HeadingTests {
 
     @Test(arguments: [
         ("## [](#xres)Xres", "xres", "Xres"), ("# [](#header-1)Header 1", "header-1", "Header 1"),
-        ("## [](#own) Name {#given}", "given", "Name"),
+        ("## [](#own)Name {#given}", "given", "Name"),
     ])
     func aLinkInFrontIsItsAnchor(markdown: String, anchor: String, text: String) {
         let document = Rendering.document(markdown + "\n")

@@ -71,7 +71,7 @@ struct WideTextTests {
     @Test(arguments: [
         ("见 https://a.example/x。然后", "https://a.example/x", "。然后"), ("（https://a.example/x）と", "https://a.example/x", "）と"),
         ("https://a.example/x，https://b.example", "https://a.example/x", "，https://b.example"),
-        ("「www.a.example/x」を", "www.a.example/x", "」を"),
+        ("「 www.a.example/x」を", "www.a.example/x", "」を"),
         ("https://a.example/日本 語", "https://a.example/日本", " 語"),
     ])
     func anAddressEndsInFrontOfPunctuation(markdown: String, shown: String, rest: String) {
