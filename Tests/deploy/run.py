@@ -32,6 +32,7 @@ from packages import run_with_packages
 
 PROGRAMS = run_with_packages(HERE)
 
+import commands
 import helm_python
 import yaml
 from support import Server, get, wait_until
@@ -48,6 +49,8 @@ class Deploy:
         self.root, self.product = root, product
         self.folder = root / "deploy"
         self.chart = root / chart
+        # Where files lie that are not of deploy/.
+        self.repository = ROOT
 
     def text(self, name):
         return (self.folder / name).read_text()
@@ -696,6 +699,13 @@ def guides(deploy):
                 yield f"{page.name}: {name}: the server knows no such variable"
 
 
+def named_commands(deploy):
+    """Commands that the guides name in tables, in prose and in blocks that are not run."""
+    guides = commands.Guides(deploy, unknown_options, get)
+    for page in sorted([*(deploy.root / "docs/operate").glob("*.md"), *(deploy.root / "docs/deploy").glob("*.md")]):
+        yield from guides.findings(page)
+
+
 STATIC_HEADERS = {
     "Content-Security-Policy",
     "X-Content-Type-Options",
@@ -705,7 +715,7 @@ STATIC_HEADERS = {
     "Strict-Transport-Security",
 }
 
-CHECKS = [compose, dockerfiles, kubernetes, helm, upgrade, settings, observability, manual, guides]
+CHECKS = [compose, dockerfiles, kubernetes, helm, upgrade, settings, observability, manual, guides, named_commands]
 
 # Ways to spoil deploy/: the check that has to notice, the file, what stands there, what is put in its place.
 SPOILED = [
@@ -747,6 +757,12 @@ SPOILED = [
     (guides, "docs/deploy/static-hosts.md", "  Referrer-Policy:", "  Referer-Policy:"),
     (guides, "docs/operate/clouds.md", 'ASSISTANT_TRUSTED_PROXIES = "172.16.0.0/12"', 'ASSISTANT_TRUSTED_PROXIES = "172.16.0.0/33"'),
     (guides, "docs/operate/connect.md", "ASSISTANT_CORS_ORIGINS", "ASSISTANT_CORS_ORIGIN"),
+    (named_commands, "docs/operate/runbooks.md", "deployment/docs", "deployment/doc"),
+    (named_commands, "docs/operate/runbooks.md", "AssistantServer export questions", "AssistantServer exports questions"),
+    (named_commands, "docs/operate/runbooks.md", "restart server-1", "restart server-9"),
+    (named_commands, "docs/operate/hardening.md", "PUT /api/admin/flags", "PUT /api/admin/flag"),
+    (named_commands, "docs/operate/upgrade.md", "rollout undo", "rollout redo"),
+    (named_commands, "docs/operate/compose.md", "check /docs --strict", "check /docs --stricter"),
     (manual, "docs/operate/compose.md", "ASSISTANT_READERS=signed-in", "ASSISTANT_READERS=some"),
 ]
 
@@ -860,6 +876,8 @@ def unknown_options(product, program, arguments, where):
         command.append(word)
     if program == "AssistantServer" and not command:
         command = ["serve"]
+    # What is exported is an argument.
+    command = command[:1] if command[:1] == ["export"] else command
     options = product.options(program, *command)
     if options is None:
         yield f"{where}: there is no command '{program} {' '.join(command)}'"
