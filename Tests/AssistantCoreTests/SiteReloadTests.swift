@@ -20,14 +20,14 @@ struct SiteReloadTests {
     private static let siteKey = "the-key-of-operators-of-one"
     private static let serverKey = "the-key-of-all-the-operators"
 
-    private func write(rate: String, retention: String = "30d") throws {
+    private func write(rate: String, size: String = "32MiB") throws {
         func site(_ name: String, _ others: String) throws -> String {
             let dist = try #require(fixture.builds[name]).dist
             return "  - {name: \(name), hosts: [\(name).example.org], dist: '\(dist)', state: '\(fixture.statePath(name))', \(others)}\n"
         }
         let sites =
             try site("one", "operator_key: \(Self.siteKey), question_rate: \(rate)")
-            + site("two", "question_rate: \(rate), retention: \(retention)")
+            + site("two", "question_rate: \(rate), site_cache_size: \(size)")
         try fixture.folder.write("operator_key: \(Self.serverKey)\nsites:\n" + sites, to: "assistant.yml")
     }
 
@@ -46,11 +46,11 @@ struct SiteReloadTests {
     @Test func takesTheSettingsOfAllSites() async throws {
         try write(rate: "20/1m")
         let server = try start()
-        try write(rate: "1/1m", retention: "20d")
+        try write(rate: "1/1m", size: "16MiB")
         let said = try await reload(server, Self.serverKey)
         #expect(said["settings"] as? String == "taken" && said["build"] as? String == "opened")
         #expect(said["changed"] as? [String] == ["one.question_rate", "two.question_rate"])
-        #expect(said["waiting"] as? [String] == ["two.retention"])
+        #expect(said["waiting"] as? [String] == ["two.site_cache_size"])
         _ = try await server.ask("two.example.org", "How do I set the port?")
         #expect(try await server.post("two.example.org", "/api/kapa/query", ["query": "port"]).status == 429)
         let rows = try await #require(server.sites.open.first).parts.state.inspect { try AuditLog.rows(after: 0, limit: 10, $0) }
