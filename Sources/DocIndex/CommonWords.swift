@@ -69,11 +69,18 @@ enum CommonWords {
     static let modals: Set<String> = words("do can should could would must may")
     static let persons: Set<String> = words("i we you one")
 
-    /// Whether somebody asks how, or whether, to do something.
-    static func asksWhole(_ question: [String]) -> Bool {
-        question.starts(with: ["how", "to"])
-            || zip(question.prefix(2), question.dropFirst()).contains { modals.contains($0) && persons.contains($1) }
+    /// Where it is said what is to be done: behind "how to", "how do I", "can we"; `nil` in other questions.
+    static func taskStart(of question: [String]) -> Int? {
+        if question.starts(with: ["how", "to"]) { return 2 }
+        return zip(question.prefix(2), question.dropFirst()).enumerated().first { modals.contains($1.0) && persons.contains($1.1) }
+            .map { $0.offset + 2 }
     }
+
+    /// Words that a question ends with which asks for more of what was asked about before: "how do I create one?"
+    static let counts: Set<String> = words("one ones two some several more")
+
+    /// Words that belong to a verb, before or behind what it is done to: "back everything up", "turn it off".
+    static let particles: Set<String> = words("up down off on out back in")
 
     /// What is done to the product that the docs are about: "how do I run it?" seldom means what was asked about before.
     static let productVerbs: Set<String> = words("run install uninstall download upgrade launch deploy")
@@ -123,8 +130,8 @@ enum CommonWords {
     static let greetings: Set<String> = words("hello hi hey greetings thanks thank thx cheers bye goodbye useless stupid awesome")
     static let besideGreetings: Set<String> = words(
         """
-        a again all and are assistant bot dear everyone for friend good great help helpful is it lot morning much my nice so that the there this very was
-        well you your
+        a again all and are assistant bot dear everyone fixed for friend good great help helpful is it lot morning much my nice now perfect perfectly so
+        solved that the there this very was well worked works you your
         """
     )
 
@@ -199,7 +206,8 @@ enum CommonWords {
     static let lists: [String: Set<String>] = [
         "stopWords": stopWords, "weakWords": weak, "pointers": pointers, "connectives": connectives, "additions": additions,
         "samples": samples, "judgements": judgements, "products": products, "start": start, "licence": licence, "complaint": complaint,
-        "cries": cries, "negations": negations, "modals": modals, "persons": persons, "greetings": greetings,
+        "cries": cries, "negations": negations, "modals": modals, "persons": persons, "counts": counts, "particles": particles,
+        "greetings": greetings,
         "besideGreetings": besideGreetings, "productVerbs": productVerbs, "prepositions": prepositions, "questionWords": questionWords,
         "versionWords": versionWords, "proposalWords": proposalWords, "people": people, "makers": makers, "comparisons": comparisons,
         "requests": requests, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,

@@ -147,6 +147,7 @@ struct QueryParser {
             query.subject = Subject(of: withoutName(tokenizer.words(of: UndividedWords.removed(from: text))))
             weakenVerb(in: &query)
         }
+        weakenTask(in: &query, words)
         if isTyped && isShort || !query.literals.isEmpty { try addLiterals(of: text, quotes, to: &query) }
         return query
     }
@@ -176,6 +177,16 @@ struct QueryParser {
         for index in query.concepts.indices where CommonWords.offers.contains(query.concepts[index].word) {
             if !stems.contains(query.concepts[index].stem) { query.concepts[index].weight *= recipe.verbWeight }
         }
+    }
+
+    /// "How do I write a middleware": what is to be done is said in many ways, and what it is done to in one.
+    private func weakenTask(in query: inout Query, _ words: [String]) {
+        guard let start = CommonWords.taskStart(of: words), start < words.count, CommonWords.tasks.contains(words[start]) else { return }
+        // "Where do I apply" asks for the place.
+        guard start == 2 || words[0] == "how" else { return }
+        guard let task = query.concepts.firstIndex(where: { ($0.typed ?? $0.word) == words[start] }) else { return }
+        let hasOther = query.concepts.indices.contains { $0 != task && !query.concepts[$0].isEarlier && query.concepts[$0].weight >= 1 }
+        if hasOther { query.concepts[task].weight *= recipe.taskWeight }
     }
 
     private func addLiterals(of text: String, _ quotes: [String], to query: inout Query) throws {
@@ -218,24 +229,29 @@ struct QueryParser {
         guard let first = words.first else { return 1 }
         let second = words.dropFirst().first ?? ""
         if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
-        let pointsBack = words.indices.contains { index in
-            let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
-            return CommonWords.pointers.contains(words[index]) && !isExpletive
-        }
-        if CommonWords.connectives.contains(first) || words.allSatisfy(CommonWords.samples.contains) { return 1 }
+        let pointsBack =
+            words.indices.contains { index in
+                let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
+                return CommonWords.pointers.contains(words[index]) && !isExpletive
+            } || words.last.map(CommonWords.counts.contains) ?? false
+        // "And a cookie?" asks for another in its place.
+        if CommonWords.connectives.contains(first) { return own > 0 ? recipe.earlierWeight : 1 }
+        if words.allSatisfy(CommonWords.samples.contains) { return 1 }
         if own == 0 {
-            let isWhole =
-                !pointsBack && CommonWords.asksWhole(words) && query.concepts.contains { !CommonWords.stopWords.contains($0.word) }
+            let start = CommonWords.taskStart(of: words) ?? words.count
+            let isWhole = !pointsBack && start < words.count && !CommonWords.stopWords.contains(words[start])
             return isWhole ? nil : 1
         }
-        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) {
-            return 1
-        }
+        let isFragment = words.count == recipe.fragmentLength || !CommonWords.questionWords.contains(second)
+        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), isFragment { return 1 }
         guard pointsBack else { return nil }
         guard own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains) else {
             return nil
         }
-        query.leastHeld = Self.holdsName(text) ? recipe.namedCoverage : own > 1 ? recipe.followedCoverage : 0
+        // "That" is never the product.
+        if second == "that" || words.last == "that" { return 1 }
+        let isOfProduct = words.contains(where: CommonWords.productVerbs.contains)
+        query.leastHeld = Self.holdsName(text) ? recipe.namedCoverage : own > 1 || isOfProduct ? recipe.followedCoverage : 0
         return 1
     }
 
@@ -369,6 +385,11 @@ struct QueryParser {
             guard first.utf8.count > 1, second.utf8.count > 1, first.utf8.count + second.utf8.count >= 5 else { continue }
             let joined = first + second
             if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: recipe.pairWeight)) }
+        }
+        // "Back everything up", "turn it off".
+        let behind = words.dropFirst(position + 2).prefix(recipe.maxPhraseWords - 1)
+        if let particle = behind.firstIndex(where: CommonWords.particles.contains) {
+            result += synonyms(of: [stems[position], stems[particle]])
         }
         // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
         var first = position

@@ -387,23 +387,28 @@ final class SectionScorer {
         var best = BoundedRanking(limit: limit)
         var mostCovered: Float = 0
         let pageFactor = pageWeight > 0 ? Float(recipe.pageShare * weight / pageWeight) : 0
+        let coverageBonus = Float(recipe.coverageBonus)
         for (section, state) in sections.enumerated() where state.coverage > 0 {
             if let only, !only.contains(section) { continue }
             if let chosen, !chosen.contains(layout.pageOf[section]) { continue }
             mostCovered = max(mostCovered, state.coverage)
             // Nothing else is as good: scores are about as large as the weight.
             let lead = !first.isEmpty && first.contains(section) ? Float(8 * weight) : 0
-            best.insert(section, state.score + pageFactor * pages[Int(layout.pageOf[section])].score + lead)
+            best.insert(
+                section,
+                state.score + pageFactor * pages[Int(layout.pageOf[section])].score + coverageBonus * state.coverage + lead
+            )
         }
         scores.coverage = Double(mostCovered) / weight
         scores.best = best.ordered.map { entry in
-            let own = sections[entry.section].score + pageFactor * pages[Int(layout.pageOf[entry.section])].score
+            let state = sections[entry.section]
+            let own = state.score + pageFactor * pages[Int(layout.pageOf[entry.section])].score + coverageBonus * state.coverage
             return Scores.Section(
                 number: entry.section,
                 score: Double(own) / weight,
-                coverage: Double(sections[entry.section].coverage) / weight,
-                headingCoverage: Double(sections[entry.section].headingCoverage) / weight,
-                held: Double(sections[entry.section].held),
+                coverage: Double(state.coverage) / weight,
+                headingCoverage: Double(state.headingCoverage) / weight,
+                held: Double(state.held),
                 isNamed: first.contains(entry.section)
             )
         }

@@ -76,9 +76,12 @@ enum SiteQuestion: String {
             && !words.contains(where: CommonWords.persons.contains)
     }
 
-    /// Whether one of the words, or a pair of them joined by "_", is in a list.
+    /// Whether one of the words, or a pair of them joined by "_", is in a list. "In VS Code" compares nothing.
     private static func holds(_ list: Set<String>, in words: [String]) -> Bool {
-        words.contains(where: list.contains) || zip(words, words.dropFirst()).contains { list.contains($0 + "_" + $1) }
+        words.indices.contains { index in
+            if index > 0, CommonWords.prepositions.contains(words[index - 1]) { return false }
+            return list.contains(words[index]) || index + 1 < words.count && list.contains(words[index] + "_" + words[index + 1])
+        }
     }
 
     /// Only pages that are called so answer it.

@@ -205,7 +205,7 @@ struct Thesaurus: Sendable {
         cors,cross origin
         csrf,cross site request forgery
         jwt,json web token
-        sso,single sign on
+        sso,single sign on,sign in
         oidc,openid connect
         2fa,mfa,two factor,multi factor
         rotate,renew
@@ -220,7 +220,7 @@ struct Thesaurus: Sendable {
         person,user,reader
         visitor,reader
         beside,next to
-        startup,lifespan
+        start,startup,lifespan
         customer,client
         role,permission,rbac
         group,team
@@ -391,6 +391,10 @@ struct Thesaurus: Sendable {
         checkbox,check box
         sidebar,side bar,navigation
         navbar,navigation bar
+        menu,navigation,sidebar
+        planned,scheduled
+        collapsible,collapse,fold,folds
+        other websites,external
         dark mode,dark theme,night mode
         homepage,home page,landing page,start page
         accessibility,a11y,screen reader

@@ -64,14 +64,17 @@ struct ConversationTests {
     /// No section holds them and what was asked before.
     @Test(arguments: [
         "does it run on Path parameters?", "what is this tool", "how do I start", "is it free", "it doesn't work",
-        "do these path parameters have parts",
+        "do these path parameters have parts", "how do I uninstall it?",
     ])
     func aCompleteQuestionStandsAlone(_ question: String) throws {
         let index = try Self.index()
         #expect(try index.answer(question, earlier: ["What is the Helm plugin?"]) == index.answer(question))
     }
 
-    @Test(arguments: ["how do I install it?", "show me an example", "can it render charts?", "and the folder?", "what can it do?"])
+    @Test(arguments: [
+        "how do I install it?", "show me an example", "can it render charts?", "and the folder?", "what can it do?", "can I have two?",
+        "in which folder?",
+    ])
     func whatPointsBackGoesOn(_ question: String) throws {
         let answer = try Self.index().answer(question, earlier: ["What is the Helm plugin?"])
         #expect(answer.follows == "What is the Helm plugin?" && answer.sources.first?.path == "helm.md")
@@ -92,7 +95,7 @@ struct ConversationTests {
         #expect(answer.missingTerms == ["zeppelins"])
     }
 
-    @Test(arguments: ["thanks!", "hello", "Hi there", "you are useless", "Thank you very much"])
+    @Test(arguments: ["thanks!", "hello", "Hi there", "you are useless", "Thank you very much", "thanks, that worked"])
     func smallTalkGetsOneLine(_ text: String) throws {
         let answer = try Self.index().answer(text)
         #expect(!answer.isAnswered && answer.isSmallTalk && answer.sources.isEmpty)

@@ -88,7 +88,8 @@ struct SiteQuestionTests {
     @Test(arguments: [
         "can it delete files for me", "which plan is best for me", "who may sync an application", "is one format better than another",
         "tell me the port",
-        "how does it work", "it works", "what is an error", "how do I get help", "what is a start page", "free up memory",
+        "how do I debug it in vs code", "how does it work", "it works", "what is an error", "how do I get help", "what is a start page",
+        "free up memory",
         "does this tool cache",
         "what is the tool",
     ])

@@ -121,6 +121,44 @@ struct SubjectTests {
         #expect(try IndexFixture(pages).open().evaluate("what is dex", limit: 5).sections.first?.citation.heading == "Dex")
     }
 
+    @Test func aThingOfAThingIsOneThing() throws {
+        let pages = [
+            IndexFixture.page(
+                "delete.md",
+                "Deletion",
+                [
+                    Self.section("Deletion", "What is gone is gone.", level: 1),
+                    Self.section("Children in the app of apps pattern", "In the app of apps pattern an app of apps may keep its apps."),
+                ]
+            ),
+            IndexFixture.page(
+                "start.md",
+                "Bootstrapping",
+                [
+                    Self.section("Bootstrapping", "How it begins.", level: 1),
+                    Self.section("App of Apps Pattern (Alternative)", "One makes all the others."),
+                ]
+            ),
+        ]
+        let answer = try IndexFixture(pages).open().evaluate("what is the app of apps pattern", limit: 5)
+        #expect(answer.sections.first?.citation.heading == "App of Apps Pattern (Alternative)")
+    }
+
+    /// "Write" stands where something else is written.
+    @Test func whatIsToBeDoneCountsLessThanWhatItIsDoneTo() throws {
+        let pages = [
+            IndexFixture.page(
+                "log.md",
+                "Notes",
+                [Self.section("Notes", "Write a note that measures what you write: write often. A middleware may write.", level: 1)]
+            ),
+            IndexFixture.page("middleware.md", "Layers", [Self.section("Create a middleware", "A middleware stands between.", level: 1)]),
+        ]
+        let index = try IndexFixture(pages).open()
+        #expect(try index.evaluate("how do I write a middleware", limit: 5).sections.first?.citation.path == "middleware.md")
+        #expect(try index.evaluate("write a middleware", limit: 5).sections.first?.citation.path == "log.md")
+    }
+
     @Test(arguments: ["how is a sync window overrun", "sync window overrun behind the window"])
     func whoAsksForMoreGetsTheSectionThatHoldsIt(question: String) throws {
         #expect(try Self.index().evaluate(question, limit: 5).sections.first?.citation.heading == "Sync window overrun")

@@ -10,7 +10,7 @@ import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedW
  * @typedef {import("./search-shards.js").SectionText} SectionText
  *
  * @typedef {import("./search-literal.js").Literal} Literal
- * @typedef {{words: string[], isSentence: boolean}} Subject
+ * @typedef {{words: string[], isSentence: boolean, asksWhat?: boolean}} Subject
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
@@ -18,7 +18,7 @@ import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedW
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
  * }} Query
  *
- * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
+ * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, isAbout?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
  * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
  *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
@@ -120,6 +120,7 @@ export class Ranker {
     if (site) query.subject = { words: words(text), isSentence: true };
     else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(undivided(rest))));
     this.weakenVerb(query);
+    this.weakenTask(query, list);
     for (const concept of query.concepts) {
       concept.isTelling = this.isTelling(concept);
       concept.isDone = lists.productVerbs.has(concept.word);
@@ -168,6 +169,20 @@ export class Ranker {
   }
 
   /**
+   * "How do I write a middleware": what is to be done is said in many ways, and what it is done to in one.
+   * @param {Query} query
+   * @param {string[]} list
+   */
+  weakenTask({ concepts }, list) {
+    const start = taskStart(list);
+    const verb = list[start];
+    // "Where do I apply" asks for the place.
+    if (!lists.tasks.has(verb) || (start === 3 && list[0] !== "how")) return;
+    const task = concepts.find(({ word, typed = word }) => typed === verb);
+    if (task && concepts.some((concept) => concept !== task && !concept.isEarlier && concept.weight >= 1)) task.weight *= recipe.taskWeight;
+  }
+
+  /**
    * Whether the docs hold one or two characters of a script without blanks side by side.
    * @param {string} pair
    */
@@ -204,17 +219,22 @@ export class Ranker {
       query.concepts.filter((concept) => !concept.isPair && concept.weight === 1 && !lists.stopWords.has(concept.word)).length;
     const [first, second] = list;
     if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
-    // "Show me an example" too.
-    if (lists.connectives.has(first) || list.every((word) => lists.samples.has(word))) return 1;
+    // "And a cookie?" asks for another in its place.
+    if (lists.connectives.has(first)) return own ? recipe.earlierWeight : 1;
+    if (list.every((word) => lists.samples.has(word))) return 1;
     // "is there" points at nothing.
-    const points = list.some((word, index) => lists.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? "")));
+    const points = list.some((word, index) => lists.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? ""))) ||
+      lists.counts.has(list[list.length - 1]);
     // "How do I back up everything" has a verb of its own.
-    const asks = (first === "how" && second === "to") || [0, 1].some((index) => lists.modals.has(list[index]) && lists.persons.has(list[index + 1]));
+    const asks = !lists.stopWords.has(list[taskStart(list)] ?? first);
     if (!own) return !points && asks && query.concepts.some(({ word }) => !lists.stopWords.has(word)) ? 0 : 1;
-    if (own <= recipe.maxFragmentWords && lists.prepositions.has(first) && !lists.questionWords.has(second)) return 1;
+    if (own <= recipe.maxFragmentWords && lists.prepositions.has(first) && (!lists.questionWords.has(second) || list.length === recipe.fragmentLength)) return 1;
     if (!points || (own > recipe.maxPointingWords && !(own < recipe.ownWords && list.some((word) => lists.additions.has(word))))) return 0;
     // What has a name, or several words of its own, may be whole: "does it run on Windows?"
-    query.leastHeld = /\s[A-Z][A-Za-z]/.test(text) ? recipe.namedCoverage : own > 1 ? recipe.followedCoverage : 0;
+    // "That" is never the product.
+    if (second === "that" || list[list.length - 1] === "that") return 1;
+    const isOfProduct = list.some((word) => lists.productVerbs.has(word));
+    query.leastHeld = /\s[A-Z][A-Za-z]/.test(text) ? recipe.namedCoverage : own > 1 || isOfProduct ? recipe.followedCoverage : 0;
     return 1;
   }
 
@@ -328,6 +348,9 @@ export class Ranker {
         (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
       if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
+    // "Back everything up", "turn it off".
+    const particle = list.slice(position + 2, position + recipe.maxPhraseWords + 1).find((word) => lists.particles.has(word));
+    if (particle) result.push(...(this.synonyms.get(`${listStems[position]} ${stem(particle)}`) ?? []));
     // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
     let from = position;
     while (from > 0 && position - from < recipe.maxPhraseWords - 1 && lists.stopWords.has(list[from - 1])) from--;
@@ -755,6 +778,16 @@ function addLiterals(sections, query, text) {
     section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), recipe.literalInHeading);
     if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += recipe.wholeInHeading;
   }
+}
+
+/**
+ * Where it is said what is to be done: behind "how to", "how do I", "can we"; -1 in other questions.
+ * @param {string[]} list
+ */
+function taskStart(list) {
+  if (list[0] === "how" && list[1] === "to") return 2;
+  const modal = [0, 1].find((index) => lists.modals.has(list[index]) && lists.persons.has(list[index + 1]));
+  return modal === undefined ? -1 : modal + 2;
 }
 
 /** @param {Alternative} alternative */
@@ -1244,7 +1277,8 @@ class Scores {
     const numbers = this.found.filter((number) => (!only || only.has(number)) && (!this.pages || this.pages.has(this.pageOf[number])));
     const scores = new Float32Array(numbers.length);
     for (let index = 0; index < numbers.length; index++) {
-      scores[index] = this.score[numbers[index]] + factor * this.pageScore[this.pageOf[numbers[index]]];
+      const number = numbers[index];
+      scores[index] = this.score[number] + factor * this.pageScore[this.pageOf[number]] + recipe.coverageBonus * this.coverages[number];
     }
     const least = scores.length > limit ? scores.slice().sort()[scores.length - limit] : 0;
     const best = [];
@@ -1312,7 +1346,9 @@ class Subjects {
     const isOf = (/** @type {string} */ kind) => own.length > 0 && own.every((word) => lists[kind].has(word));
     const asks = lists.asking.has(list[0]) && list[0] !== "why";
     /** Words, and pairs of words. */
-    const holds = (/** @type {string} */ kind) => list.some((word, index) => lists[kind].has(word) || lists[kind].has(word + "_" + list[index + 1]));
+    const holds = (/** @type {string} */ kind) =>
+      // "In VS Code" compares nothing.
+      list.some((word, index) => !lists.prepositions.has(list[index - 1]) && (lists[kind].has(word) || lists[kind].has(word + "_" + list[index + 1])));
     // "Please delete everything for me": to whoever asks nothing there is nothing to look for.
     const isOrder = list.slice(-2).join() === "for,me" && !lists.stopWords.has(list[+(list[0] === "please")]) &&
       !list.some((word) => lists.persons.has(word));
@@ -1347,8 +1383,10 @@ class Subjects {
     }
     const isSentence = rest.length < list.length;
     while (rest.length && lists.articles.has(rest[0])) rest = rest.slice(1);
-    if (!rest.length || rest.length > recipe.maxSubjectWords || rest.some((word) => lists.stopWords.has(word))) return null;
-    return { words: rest, isSentence };
+    // "App of apps" is one thing.
+    const named = rest.filter((word, index) => word !== "of" || !index || index === rest.length - 1);
+    if (!named.length || named.length > recipe.maxSubjectWords || named.some((word) => lists.stopWords.has(word))) return null;
+    return { words: rest, isSentence, asksWhat: isSentence && list[0].startsWith("what") };
   }
 
   /**
@@ -1363,7 +1401,7 @@ class Subjects {
   add(sections, subject, query, weights, home, isOpening) {
     const ways = this.ways(subject, query).map((way) => way.map(stem));
     const names = ways.map((way) => this.telling(way));
-    const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(text).map(stem)));
+    const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(withoutRemark(text)).map(stem)));
     // The words stand nearly everywhere: these docs are about them.
     const isOfDocs = subject.isSentence && !query.site &&
       query.concepts.every((concept, index) => weights[index] <= recipe.everywhereWeight * concept.weight);
@@ -1375,10 +1413,11 @@ class Subjects {
         if (isAbout(name)) bonus += recipe.openingBonus;
         section.isNamed = bonus > 0;
         if (isOfDocs && isHome) bonus += recipe.openingBonus;
-      } else if (ways.some((way) => way.join(" ") === words(section.heading).map(stem).join(" "))) {
+      } else if (ways.some((way) => way.join(" ") === words(withoutRemark(section.heading)).map(stem).join(" "))) {
         bonus += recipe.definitionBonus;
       }
       if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
+      section.isAbout = bonus > 0;
       // Of several beginnings that of the whole site is meant.
       if (query.site) bonus -= recipe.depthPenalty * section.path.split("/").length;
       section.score += bonus;
@@ -1392,7 +1431,7 @@ class Subjects {
    * @param {Query} query
    */
   isNamed(title, subject, query) {
-    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(title).map(stem)));
+    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(withoutRemark(title)).map(stem)));
   }
 
   /**
@@ -1441,6 +1480,12 @@ class Subjects {
     );
   }
 }
+
+/**
+ * A heading without "(optional)" and the like.
+ * @param {string} heading
+ */
+const withoutRemark = (heading) => heading.replace(/ \([^()]*\)$/, "");
 
 /**
  * The name of a page's file, that of its folder where the file is the folder's own page.

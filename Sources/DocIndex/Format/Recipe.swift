@@ -24,6 +24,10 @@ struct Recipe: Encodable, Sendable {
     let nameWeight = 0.3
     /// What "support" and the like count in "does it support GraphQL".
     let verbWeight = 0.2
+    /// What "write" and the like count in "how do I write a middleware", beside other words.
+    let taskWeight = 0.4
+    /// A question of so many words that begins with a preposition is a fragment, whatever its second word is: "on which port?"
+    let fragmentLength = 3
     /// What the beginning of a word counts that is itself a word of the docs.
     let completionWeight = 0.7
     /// Words whose beginnings are looked for in one query.
@@ -68,6 +72,8 @@ struct Recipe: Encodable, Sendable {
     let typedShare: Float = 0.4
     /// The share of the page's score.
     let pageShare = 0.35
+    /// What a section gains that holds the question's whole weight.
+    let coverageBonus = 0.05
     /// Where a word stands in the title or the headings above it is half in the heading.
     let inheritedHeading: Float = 0.5
     /// Other ways to say something are only guesses: places that one may cost.
@@ -136,9 +142,9 @@ struct Recipe: Encodable, Sendable {
     // MARK: Confidence
 
     /// How sure it is that the docs answer the question at all; fitted on questions with and without an answer.
-    let answerable = Evidence(constant: -13.02, score: 2.43, coverage: 2, breadth: 3, word: 1.53, minWords: 5, maxWords: 7)
+    let answerable = Evidence(constant: -13.15, score: 2.2, coverage: 1, breadth: 4, word: 1.6, minWords: 5, maxWords: 7)
     /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
-    let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
+    let held = Evidence(constant: -5.27, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
     /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
     let unspacedEvidence = 1.5
     /// What is added to ``held`` where a judgement is asked for.
