@@ -165,10 +165,9 @@ package struct IncludeFiles: Sendable {
         }
         var isOutside = false
         for base in bases(isRooted: isRooted, beside: beside) {
-            var status = stat()
-            guard let real = RealPath.of(base + "/" + relative), stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                continue
-            }
+            let place = base + "/" + relative
+            // Asked first, because a real path costs a call of the system for each part of it, and most places hold nothing.
+            guard Self.kind(of: place) == S_IFREG, let real = RealPath.of(place) else { continue }
             guard real.hasPrefix(project + "/"), !real.hasPrefix(project + "/.git/") else {
                 isOutside = true
                 continue
@@ -176,6 +175,12 @@ package struct IncludeFiles: Sendable {
             return RealPath.of(page) == real ? .failure(.itself) : .success(real)
         }
         return .failure(isOutside ? .outside : .missing(suggestion: suggestion(for: relative, beside: isRooted ? folder : beside)))
+    }
+
+    /// `S_IFREG` for a file, `S_IFDIR` for a folder; `nil` where there is nothing.
+    private static func kind(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
     func contents(of path: String) -> Result<IncludedFile, IncludeProblem> {
@@ -258,7 +263,8 @@ package struct IncludeFiles: Sendable {
     private func suggestion(for path: String, beside: String) -> String? {
         let name = PagePath.name(of: path)
         let parent = PagePath.folder(of: path)
-        guard let real = RealPath.of(parent.isEmpty ? beside : beside + "/" + parent),
+        let folder = parent.isEmpty ? beside : beside + "/" + parent
+        guard Self.kind(of: folder) == S_IFDIR, let real = RealPath.of(folder),
             real == project || real.hasPrefix(project + "/"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: real), names.count < 2_000
         else { return nil }
