@@ -5,16 +5,16 @@
 package enum MarkdownCopy {
     /// - Parameters:
     ///   - source: The file's bytes.
-    ///   - includes: Reads the files that the page includes.
+    ///   - includes: Reads the files that the page includes; `nil` where it is known to include none.
     /// - Returns: `nil` where the copy is the file itself, as that of nearly every page is.
     /// - Complexity: O(*n*) in bytes.
-    package static func make(of source: UnsafeBufferPointer<UInt8>, path: String, includes: @escaping IncludeReader) -> [UInt8]? {
+    package static func make(of source: UnsafeBufferPointer<UInt8>, path: String, includes: IncludeReader?) -> [UInt8]? {
         if let clean = SourceText.withoutFaults(source) {
             return clean.withUnsafeBufferPointer { make(of: $0, path: path, includes: includes) } ?? clean
         }
         let start = FrontMatterBlock.locate(in: source)?.bodyStart ?? 0
         let body = UnsafeBufferPointer(rebasing: source[start...])
-        let text = IncludeExpander.mayInclude(body) ? expanded(body, path: path, includes) : nil
+        let text = includes.flatMap { IncludeExpander.mayInclude(body) ? expanded(body, path: path, $0) : nil }
         let copy = text.map { $0.withUnsafeBufferPointer(withoutComments) ?? $0 } ?? withoutComments(body)
         return copy.map { source[..<start] + $0 }
     }

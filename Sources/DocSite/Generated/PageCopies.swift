@@ -8,7 +8,9 @@ struct PageCopies: Sendable {
     /// - Throws: ``SiteError`` when the page's file cannot be read.
     func read(_ page: SitePage, into bytes: inout [UInt8]) throws {
         try files.read(page.path, into: &bytes)
-        let copy = bytes.withUnsafeBufferPointer { MarkdownCopy.make(of: $0, path: page.path, includes: includes.reader(for: page.path)) }
+        // A page that was told of no file when it was parsed includes none.
+        let reader = page.includes.isEmpty ? nil : includes.reader(for: page.path)
+        let copy = bytes.withUnsafeBufferPointer { MarkdownCopy.make(of: $0, path: page.path, includes: reader) }
         if let copy { bytes = copy }
     }
 }
