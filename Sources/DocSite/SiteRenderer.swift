@@ -43,12 +43,13 @@ struct SiteRenderer {
     /// - Returns: Findings about files that could be read before, and cannot now.
     /// - Throws: ``SiteError`` when a file cannot be written.
     func write(status: StatusReport?, to folder: OutputFolder, onPage: @Sendable () -> Void) throws -> [Diagnostic] {
-        try writePages(to: folder, onPage: onPage)
+        let copies = WrittenCopies(of: site.linked.navigation.order, limit: MachineFiles.maxFullBytes)
+        try writePages(to: folder, noting: copies, onPage: onPage)
         let unreadable = try copyAssets(to: folder)
         try renderer.frame.assets.write(to: folder)
         let taken = taken(without: unreadable)
         try writeGenerated(status: status, taken: taken, to: folder)
-        try MachineFiles(renderer: renderer, taken: taken, copies: site.copies).write(to: folder)
+        try MachineFiles(renderer: renderer, taken: taken, copies: site.copies, written: copies).write(to: folder)
         return unreadable.map { asset, error in
             Diagnostic(id: .unreadableFile, at: site.root.file(asset), error.description, hint: "it is missing")
         }
@@ -117,15 +118,24 @@ struct SiteRenderer {
         var html: [UInt8] = []
     }
 
-    private func writePages(to folder: OutputFolder, onPage: @Sendable () -> Void) throws {
+    /// Writes a page's Markdown, or takes it over.
+    private func writeCopy(of index: Int, to folder: OutputFolder, noting copies: WrittenCopies, _ bytes: inout [UInt8]) throws {
+        let page = site.pages[index]
+        if unchanged.holdsMarkdown(of: index), try folder.takeOver(page.path) {
+            copies.note(size: folder.sizeBefore(of: page.path), of: index)
+            return
+        }
+        try site.copies.read(page, into: &bytes)
+        try bytes.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
+        copies.note(bytes, of: index)
+    }
+
+    private func writePages(to folder: OutputFolder, noting copies: WrittenCopies, onPage: @Sendable () -> Void) throws {
         // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
         try forEachIndex(below: site.pages.count, jobs: jobs, makeState: { ThreadState() }) { index, state in
             defer { onPage() }
             let page = site.pages[index]
-            if publishesMarkdown, !(try unchanged.holdsMarkdown(of: index) && folder.takeOver(page.path)) {
-                try site.copies.read(page, into: &state.html)
-                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
-            }
+            if publishesMarkdown { try writeCopy(of: index, to: folder, noting: copies, &state.html) }
             if unchanged.holdsPage(index), try folder.takeOver(page.output) { return }
             let key = ThreadState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
             if state.key != key {

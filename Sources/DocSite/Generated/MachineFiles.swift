@@ -9,6 +9,8 @@ struct MachineFiles {
     /// Paths that pages and assets have taken; those are left alone.
     let taken: OutputPlaces
     let copies: PageCopies
+    /// Of the pages in the navigation those that were written before; `nil` where pages are not written.
+    var written: WrittenCopies?
 
     /// `llms-full.txt` is left out beyond this: no reader's context holds it, and the pages have files of their own.
     static let maxFullBytes = 1_000_000
@@ -64,10 +66,11 @@ struct MachineFiles {
 
     /// Every page's Markdown in reading order, each after its address. `nil` when it is too long.
     private func full() throws -> [UInt8]? {
+        if written?.isBeyondLimit ?? false { return nil }
         var text = Array("# \(configuration.title)\n".utf8)
         var source: [UInt8] = []
         for page in renderer.navigation.order {
-            try copies.read(pages[page], into: &source)
+            if let copy = written?.copy(of: page) { source = copy } else { try copies.read(pages[page], into: &source) }
             guard text.count + source.count <= Self.maxFullBytes else { return nil }
             text += "\n---\nPage: \(address(pages[page]))\n\n".utf8
             text += source

@@ -148,6 +148,9 @@ final class OutputFolder: SiteOutput {
         return true
     }
 
+    /// The size of a file of the output before, in bytes; 0 where it is not known.
+    func sizeBefore(of path: String) -> Int { before[path]?.file.size ?? 0 }
+
     /// Copies a file of any size into the site, and notes it for the manifest.
     /// - Throws: ``SiteError``; of ``CopyError/unreadable(_:)`` nothing is left in the site.
     func copy(_ source: String, to path: String) throws {
