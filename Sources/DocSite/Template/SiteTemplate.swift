@@ -12,7 +12,7 @@ package struct SiteTemplate: Sendable {
     package private(set) var files: [String: [UInt8]]
     /// Mistakes in the files of the author's own folder; a template with one is the standard one.
     package private(set) var diagnostics: [Diagnostic] = []
-    private let library: MustacheLibrary
+    private let library: TemplateLibrary
     /// What the templates and scripts say.
     let words: Catalogue
     /// ``words`` as `words.KEY` finds them.
@@ -58,21 +58,24 @@ package struct SiteTemplate: Sendable {
         self.files = files
         self.words = words
         templateWords = words.templateValues
-        var templates: [String: MustacheTemplate] = [:]
+        var sources: [String: [UInt8]] = [:]
         for (path, bytes) in files where path.hasSuffix(".mustache") {
             let name = String(path.dropLast(".mustache".count))
+            sources[name] = bytes
+            // The program's own are valid, and parsed when they are needed.
+            guard Self.standardFiles[path] != bytes else { continue }
             do {
-                templates[name] = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+                _ = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
             } catch let error as MustacheTemplate.ParserError {
                 diagnostics.append(TemplateCheck.syntaxError(error, path: PagePath.join(shown, path)))
-                templates[name] = try Self.standardFiles[path].map { try MustacheTemplate(string: String(decoding: $0, as: UTF8.self)) }
+                sources[name] = Self.standardFiles[path]
             } catch {
                 throw SiteError(path: path, "template '\(path)' is not valid Mustache: \(error)")
             }
         }
         diagnostics += TemplateCheck.unused(added.sorted(), of: files, folder: shown)
         diagnostics.sort()
-        library = MustacheLibrary(templates: templates)
+        library = TemplateLibrary(sources)
     }
 
     /// The language definitions for highlighting, by file name.
