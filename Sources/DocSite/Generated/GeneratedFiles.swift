@@ -40,6 +40,7 @@ struct GeneratedFiles {
     private func writePage(_ path: String, template: String, title: String, base: PageFrame.Base, _ output: any SiteOutput) throws {
         guard taken.isFree(path) else { return }
         var html: [UInt8] = []
+        var cache = TemplateCache()
         try renderer.renderGenerated(
             template: template,
             title: title,
@@ -48,6 +49,7 @@ struct GeneratedFiles {
             isNoIndex: true,
             base: base,
             content: "",
+            cache: &cache,
             to: &html
         )
         try html.withUnsafeBufferPointer { try output.write($0, to: path) }
@@ -67,6 +69,7 @@ struct GeneratedFiles {
     // MARK: Lists of a folder's pages
 
     private func writeListings(_ output: any SiteOutput) throws {
+        var cache = TemplateCache()
         for (id, node) in renderer.navigation.nodes.enumerated() {
             guard let path = node.listing, taken.isFree(path) else { continue }
             let folder = PagePath.folder(of: path)
@@ -81,6 +84,7 @@ struct GeneratedFiles {
                 isNoIndex: false,
                 base: .folder(folder),
                 content: list,
+                cache: &cache,
                 to: &html
             )
             try html.withUnsafeBufferPointer { try output.write($0, to: path) }

@@ -91,6 +91,7 @@ struct PageRenderer: Sendable {
         isNoIndex: Bool,
         base: PageFrame.Base,
         content: String,
+        cache: inout TemplateCache,
         to output: inout [UInt8]
     ) throws {
         var context = PageContext(
@@ -104,7 +105,6 @@ struct PageRenderer: Sendable {
         context.breadcrumbs = navigation.ancestors(of: group).filter { $0 != group }.map { node in
             PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
         }
-        var cache = TemplateCache()
         try fill(template: name, context, sidebar(group: group, base), node: node, cache: &cache, to: &output) {
             $0.append(contentsOf: content.utf8)
         }
