@@ -40,11 +40,26 @@ struct SourceExcerpt {
         }
         let shown = line.map(Self.shown)
         let number = String(place.line)
-        let margin = String(repeating: " ", count: number.count)
-        let indent = String(repeating: " ", count: cut.start.count + shown[..<column].reduce(0) { $0 + Self.width(of: $1) })
+        let margin = Self.line(of: " ", number.utf8.count)
+        let indent = Self.line(of: " ", cut.start.count + shown[..<column].reduce(0) { $0 + Self.width(of: $1) })
         let width = shown[column..<max(column, min(end, shown.count))].reduce(0) { $0 + Self.width(of: $1) }
-        let mark = "^" + String(repeating: "~", count: max(0, width - 1))
-        return "  \(number) | \(cut.start)\(String(String.UnicodeScalarView(shown)))\(cut.end)\n  \(margin) | \(indent)\(mark)"
+        let mark = "^" + Self.line(of: "~", max(0, width - 1))
+        return "  \(number) | \(cut.start)\(Self.text(shown))\(cut.end)\n  \(margin) | \(indent)\(mark)"
+    }
+
+    // A report may have thousands of lines, which are put together by bytes.
+
+    private static func text(_ scalars: [Unicode.Scalar]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scalars.count)
+        for scalar in scalars {
+            if scalar.isASCII { bytes.append(UInt8(scalar.value)) } else { bytes += UTF8.encode(scalar).map { Array($0) } ?? [] }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func line(of sign: Unicode.Scalar, _ count: Int) -> String {
+        String(decoding: repeatElement(UInt8(ascii: sign), count: count), as: UTF8.self)
     }
 
     private mutating func read(_ path: String) {
