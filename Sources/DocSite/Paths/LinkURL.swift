@@ -16,7 +16,7 @@ struct LinkURL {
 
     init(attribute: ArraySlice<UInt8>) {
         var text = String(decoding: attribute, as: UTF8.self)
-        if text.utf8.contains(UInt8(ascii: "&")) {
+        if attribute.contains(UInt8(ascii: "&")) {
             text = text.replacing("&amp;", with: "&").replacing("&#x27;", with: "'").replacing("&#39;", with: "'").replacing(
                 "&quot;",
                 with: "\""
@@ -29,7 +29,7 @@ struct LinkURL {
         if anchor.utf8.contains(UInt8(ascii: ":")), let directive = anchor.firstRange(of: ":~:") {
             anchor = anchor[..<directive.lowerBound]
         }
-        if text.utf8.contains(UInt8(ascii: "%")) {
+        if attribute.contains(UInt8(ascii: "%")) {
             path = PercentBytes.decoded(text[..<end])
             fragment = PercentBytes.decoded(anchor)
             hasLoneBytes = PercentBytes.hasLonePercent(text)

@@ -50,19 +50,31 @@ enum PagePath {
 
     /// The file's name without its extension.
     static func stem(of path: String) -> Substring {
-        let bytes = path.utf8
-        let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
-        guard let dot = bytes[start...].lastIndex(of: UInt8(ascii: ".")), dot > start else { return path[start...] }
+        let start = lastSlash(of: path).map { path.utf8.index(after: $0) } ?? path.startIndex
+        guard let dot = last(UInt8(ascii: "."), of: path[start...].utf8), dot > start else { return path[start...] }
         return path[start..<dot]
+    }
+
+    private static func lastSlash(of path: String) -> String.Index? { last(UInt8(ascii: "/"), of: path.utf8) }
+
+    /// Paths are taken apart some hundred times for each page, so this is a loop over bytes in memory.
+    private static func last<Text: BidirectionalCollection<UInt8>>(_ byte: UInt8, of text: Text) -> Text.Index? {
+        let offset = text.withContiguousStorageIfAvailable { bytes in
+            var index = bytes.count
+            while index > 0, bytes[index - 1] != byte { index -= 1 }
+            return index - 1
+        }
+        guard let offset else { return text.lastIndex(of: byte) }
+        return offset < 0 ? nil : text.index(text.startIndex, offsetBy: offset)
     }
 
     /// The folder of a path, without a slash at its end; empty for the root.
     static func folder(of path: String) -> String {
-        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+        lastSlash(of: path).map { String(path[..<$0]) } ?? ""
     }
 
     static func name(of path: String) -> String {
-        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+        lastSlash(of: path).map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }

@@ -38,6 +38,8 @@ struct SecretText {
         Token("hf_", 34, "Hugging Face", needsDigit: true),
     ]
 
+    private static let beginsMark: [Bool] = (0...UInt8.max).map { byte in tokens.contains { $0.mark[0] == byte } }
+
     /// The shortest of them with its mark.
     private static let leastBytes = 24
 
@@ -66,13 +68,16 @@ struct SecretText {
         return found
     }
 
-    private static func isSign(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "_-.".utf8.contains(byte) }
+    private static func isSign(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) }
 
     private func token(in run: Range<Int>) -> FoundToken? {
         // A mark stands at the beginning of a word; of a text in base 64 each place may be one.
         for start in run.prefix(Self.maxRun) where start == run.lowerBound || !Self.isAlphanumeric(text[start - 1]) {
+            guard Self.beginsMark[Int(text[start])] else { continue }
             for form in Self.tokens where form.mark[0] == text[start] && text[start...].starts(with: form.mark) {
                 let value = text[(start + form.mark.count)..<run.upperBound]
                 guard value.count >= form.count, Self.isValue(value), !form.needsDigit || value.contains(where: { $0 &- 0x30 < 10 }) else {
