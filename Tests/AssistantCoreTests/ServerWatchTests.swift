@@ -51,8 +51,8 @@ struct ServerWatchTests {
         let options = StatusBuilder.Options(snapshots: there.path + "/snapshots", now: all[outage].generatedAt)
         let report = try StatusBuilder(root: there.path, options: options).build(into: there.path + "/status")
         #expect(report.headline == "Major outage")
-        let page = try String(contentsOfFile: there.path + "/status/index.html", encoding: .utf8)
-        #expect(page.contains("Major outage") && page.contains("Affected: Server."))
+        let page = try String(contentsOfFile: there.path + "/status/site/index.html", encoding: .utf8)
+        #expect(page.contains("Major outage") && page.contains("Affected: Server"))
     }
 
     private func service(_ monitor: HealthMonitor) -> HealthSnapshot.Service? {
