@@ -102,7 +102,8 @@ struct VerifyCommand: AsyncParsableCommand {
         var compared = configuration
         if let name = options.site, !options.isAboutAll {
             guard let site = configuration.sites.first(where: { $0.name == name }) else {
-                throw fail("there is no site '\(name)': the sites are \(configuration.sites.map(\.name).joined(separator: ", "))")
+                let names = configuration.sites.map(\.name).joined(separator: ", ")
+                throw fail("there is no site '\(name)': " + (names.isEmpty ? "the settings have no sites" : "the sites are \(names)"))
             }
             configuration.sites = [site]
             compared = site.configuration
