@@ -26,7 +26,7 @@ struct CodeFence: Equatable {
     /// Long lines go on below instead of reaching beyond the edge.
     var isWrapped = false
     /// What hides a line that begins with it, where the author chose it.
-    private var ownHiddenPrefix: UInt8?
+    private var ownHiddenPrefix: [UInt8]?
     /// Lines that begin with `+` or `-` are insertions and deletions, and the sign is not part of the code.
     var hasDiffSigns = false
 
@@ -44,7 +44,7 @@ struct CodeFence: Equatable {
     /// `{{ name }}` in it stands for a value.
     var hasVariables = false
     /// What hides a line of the code that begins with it.
-    var hiddenPrefix: UInt8? { ownHiddenPrefix ?? (isRust ? UInt8(ascii: "#") : nil) }
+    var hiddenPrefix: [UInt8]? { ownHiddenPrefix ?? (isRust ? Array("#".utf8) : nil) }
 
     /// - Parameter info: The info string as cmark gives it, entities and backslash escapes resolved.
     /// - Complexity: O(*n*) in bytes.
@@ -155,7 +155,8 @@ struct CodeFence: Equatable {
         for word in text.split(separator: UInt8(ascii: ",")).prefix(20) {
             let flag = String(decoding: word, as: UTF8.self)
             if flag.hasPrefix("hidelines=") {
-                ownHiddenPrefix = flag.utf8.dropFirst("hidelines=".utf8.count).first
+                let prefix = Array(flag.utf8.dropFirst("hidelines=".utf8.count))
+                ownHiddenPrefix = prefix.isEmpty ? nil : prefix
             } else {
                 flags.append(flag)
             }

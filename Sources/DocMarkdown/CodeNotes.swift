@@ -38,7 +38,7 @@ struct CodeNotes {
         let mayHold =
             source.index(of: "[!code ", from: 0) != nil || source.index(of: Self.word, from: 0) != nil
             || noteCount > 0 && source.index(of: ")", from: 0) != nil || !fence.collapsed.isEmpty || !fence.left.isEmpty
-            || hidden.map { source.contains($0) } ?? false
+            || hidden.map { source.contains($0[0]) } ?? false
         guard mayHold else { return nil }
         code.reserveCapacity(source.count)
         var reader = Reader(hidden: hidden, isRust: fence.isRust, noteCount: min(noteCount, Self.maxNotes))
@@ -84,7 +84,7 @@ struct CodeNotes {
 
     /// Reads the lines in their order: some say what the next ones are.
     private struct Reader {
-        let hidden: UInt8?
+        let hidden: [UInt8]?
         let isRust: Bool
         let noteCount: Int
         /// Whether `(1)` is a note's number wherever a comment holds it.
@@ -96,7 +96,7 @@ struct CodeNotes {
         /// Between `highlight-start` and `highlight-end`.
         var isOpen = false
 
-        init(hidden: UInt8?, isRust: Bool, noteCount: Int) {
+        init(hidden: [UInt8]?, isRust: Bool, noteCount: Int) {
             self.hidden = hidden
             self.isRust = isRust
             self.noteCount = noteCount
@@ -219,14 +219,17 @@ struct CodeNotes {
         }
 
         /// `# use std::fs;` belongs to an example of rustdoc and is not shown; `##` stands for `#`.
-        private func readHidden(_ sign: UInt8, in line: inout Line) {
-            guard let first = line.bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }), line.bytes[first] == sign else { return }
-            let next = first + 1 < line.bytes.count ? line.bytes[first + 1] : 0x20
-            if isRust, next == sign {
+        private func readHidden(_ prefix: [UInt8], in line: inout Line) {
+            guard let first = line.bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }), line.bytes[first...].starts(with: prefix) else {
+                return
+            }
+            let end = first + prefix.count
+            let next = end < line.bytes.count ? line.bytes[end] : 0x20
+            if isRust, prefix.count == 1, next == prefix[0] {
                 line.bytes.remove(at: first)
             } else if !isRust || next <= 0x20 {
                 line.marks.insert(.hidden)
-                line.bytes.removeSubrange(first..<min(line.bytes.count, first + (next == 0x20 ? 2 : 1)))
+                line.bytes.removeSubrange(first..<min(line.bytes.count, end + (next == 0x20 ? 1 : 0)))
             }
         }
 

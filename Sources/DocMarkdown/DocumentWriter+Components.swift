@@ -2,9 +2,10 @@ internal import CCmarkGFM
 internal import DocModel
 
 extension DocumentWriter {
-    /// Code that shows shortcodes has them in comments, which Hugo takes away: `{{</* ref */>}}`.
+    /// Code that shows shortcodes has them in comments, which Hugo and Zola take away: `{{</* ref */>}}`, `{{/* name() */}}`; code within a line also
+    /// has includes of mdBook behind a backslash.
     func unescapeShortcodes(of node: MarkdownNode, _ literal: UnsafeBufferPointer<UInt8>) {
-        guard !options.isPlain, literal.index(of: "{{</*", from: 0) != nil || literal.index(of: "{{%/*", from: 0) != nil else { return }
+        guard !options.isPlain, literal.index(of: "{{", from: 0) != nil || literal.index(of: "{%/*", from: 0) != nil else { return }
         var result: [UInt8] = []
         var start = 0
         var index = 0
@@ -12,17 +13,28 @@ extension DocumentWriter {
             index = hit + 2
             // A tag is short; without a bound each beginning would look for an end in all that follows.
             let near = UnsafeBufferPointer(rebasing: literal[..<min(literal.count, hit + ComponentTags.maxTagBytes)])
-            guard hit >= 3, near.hasPrefix("{{<", at: hit - 3) || near.hasPrefix("{{%", at: hit - 3),
-                let end = near.index(of: "*/", from: index),
-                near.hasPrefix(near[hit - 1] == UInt8(ascii: "<") ? ">}}" : "%}}", at: end + 2)
-            else { continue }
+            guard let end = near.index(of: "*/", from: index), Self.isEscaped(near, hit, end) else { continue }
             result += literal[start..<hit]
             result += literal[(hit + 2)..<end]
             start = end + 2
             index = start
         }
+        if UInt32(node.pointee.type) == CMARK_NODE_CODE.rawValue, literal.hasPrefix("\\{{#"), IncludeDirective.isOfMdBook(literal) {
+            start = 1
+        }
+        guard start > 0 else { return }
         result += literal[start...]
         cmark_node_set_literal(node, String(decoding: result, as: UTF8.self))
+    }
+
+    /// Whether the comment between two places is a shortcode's. `{{/* text */}}` is one of a template, unless it is a call.
+    private static func isEscaped(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for (opening, closing) in [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")] as [(StaticString, StaticString)]
+        where text.hasPrefix(opening, at: start - opening.utf8CodeUnitCount) && text.hasPrefix(closing, at: end + 2) {
+            return true
+        }
+        guard text.hasPrefix("{{", at: start - 2), text.hasPrefix("}}", at: end + 2), end - start < 200 else { return false }
+        return String(decoding: text[(start + 2)..<end], as: UTF8.self).wholeMatch(of: /\s*\w+\(.*\)\s*/) != nil
     }
 
     /// Writes what the site's template has in front of a component's content, and keeps what it has behind.

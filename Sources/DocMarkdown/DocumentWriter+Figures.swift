@@ -29,6 +29,24 @@ extension DocumentWriter {
 
     // MARK: Images
 
+    /// `![](https://www.youtube.com/watch?v=…)` plays the video in Obsidian; here it is a link to it, as nothing of another host is loaded.
+    mutating func enterVideo(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        node.pointee.type = UInt16(CMARK_NODE_LINK.rawValue)
+        enterLink(node, &scratch)
+        guard node.pointee.first_child == nil else { return }
+        let url = docgen_link_url(node).bytes
+        scratch.html.appendEscaped(url)
+        addText(url, &scratch)
+    }
+
+    static func isVideoPage(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard url.hasPrefix("https://") else { return false }
+        let hosts: [StaticString] = [
+            "www.youtube.com/watch", "youtube.com/watch", "m.youtube.com/watch", "www.youtube.com/embed/", "youtu.be/", "vimeo.com/",
+        ]
+        return hosts.contains { url.hasPrefix($0, at: 8) }
+    }
+
     /// With `{zoom}` an image is a link to its file.
     mutating func openZoom(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let list = imageAttributes, list.value(of: "zoom") != nil, rawHTML.link == nil else { return }

@@ -72,7 +72,8 @@ extension DocumentWriter {
         let isOfPage = isOfPage(node)
         if isOfPage, headings.isEmpty, sections.finished.isEmpty { openingHeading = (headingStart.html, scratch.html.count) }
         headings.append(DocumentHeading(level: level, text: shown, anchor: anchor, line: line))
-        let isTitle = level == 1 && isOfPage && firstHeading == nil
+        // Below other text it is a part of the page where the front matter has a title.
+        let isTitle = level == 1 && isOfPage && firstHeading == nil && (!hasTitle || Self.isFirst(node))
         if isTitle { firstHeading = shown }
         markdown.begin()
         sections.open(heading: shown, level: level, anchor: anchor, line: line, isTitle: isTitle)
@@ -90,6 +91,44 @@ extension DocumentWriter {
             outer = parent.pointee.parent
         }
         return true
+    }
+
+    /// Whether nothing stands above a block but pictures, HTML and rules, or headings too.
+    static func isFirst(_ node: MarkdownNode, passingHeadings: Bool = false) -> Bool {
+        var block = node
+        // Each of many may ask.
+        var left = 200
+        while let parent = block.pointee.parent, UInt32(parent.pointee.type) != CMARK_NODE_DOCUMENT.rawValue { block = parent }
+        while let above = block.pointee.prev {
+            switch UInt32(above.pointee.type) {
+            case CMARK_NODE_HTML_BLOCK.rawValue, CMARK_NODE_THEMATIC_BREAK.rawValue: break
+            case CMARK_NODE_HEADING.rawValue where passingHeadings: break
+            case CMARK_NODE_PARAGRAPH.rawValue where !holdsText(above): break
+            default: return false
+            }
+            left -= 1
+            guard left > 0 else { return false }
+            block = above
+        }
+        return true
+    }
+
+    /// Whether something is written in a paragraph or link besides pictures and HTML.
+    private static func holdsText(_ node: MarkdownNode) -> Bool {
+        var child = node.pointee.first_child
+        while let inline = child {
+            switch UInt32(inline.pointee.type) {
+            case CMARK_NODE_TEXT.rawValue:
+                if docgen_literal(inline).bytes.contains(where: { $0 > 0x20 }) { return true }
+            case CMARK_NODE_LINK.rawValue:
+                if holdsText(inline) { return true }
+            case CMARK_NODE_IMAGE.rawValue, CMARK_NODE_HTML_INLINE.rawValue, CMARK_NODE_SOFTBREAK.rawValue, CMARK_NODE_LINEBREAK.rawValue:
+                break
+            default: return true
+            }
+            child = inline.pointee.next
+        }
+        return false
     }
 
     /// A page without a level-1 heading that begins with a heading has that as its title, and as its `h1`.

@@ -60,6 +60,7 @@ extension DocumentWriter {
     mutating func enterImage(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard options.strictLinks == nil else { return }
         resolveName(of: node)
+        if Self.isVideoPage(docgen_link_url(node).bytes) { return enterVideo(node, &scratch) }
         imageAttributes = takeAttributes(behind: node)
         takeSize(of: node)
         openZoom(node, &scratch)

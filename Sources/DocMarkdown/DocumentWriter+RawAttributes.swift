@@ -20,7 +20,7 @@ extension DocumentWriter {
             scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range]))
         }
         switch tag.name {
-        case "video", "audio": report(.media, at: place, tag)
+        case "video", "audio": report(tag.name == "video" ? .video : .audio, at: place, tag)
         case "object", "embed", "applet": report(.plugIn, at: place, tag)
         case "img":
             // An empty one says that the picture is decoration.

@@ -9,6 +9,8 @@ extension DocumentWriter {
         var (length, offset, sign) = (Int32(0), Int32(0), CChar(0))
         guard cmark_node_get_fenced(node, &length, &offset, &sign) == 1 else { return reportIndentedFence(node, code) }
         guard let container = node.pointee.parent else { return }
+        // It is all that its tag holds.
+        if case .tagged(let tag)? = syntax?.container(of: container)?.form, syntax?.components?.tags[tag].fence.isEmpty == false { return }
         let first = Int(node.pointee.start_line)
         let end = first + code.count { $0 == 0x0A } + 1
         if Self.nextLine(behind: node).map({ $0 > end }) ?? true, let line = lines.text(ofLine: end) {

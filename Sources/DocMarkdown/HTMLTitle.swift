@@ -3,9 +3,14 @@ internal import CCmarkGFM
 /// Reads the page's title out of an `<h1>` written in HTML, as the READMEs of many projects begin: its text, and the `alt` of its images.
 struct HTMLTitle {
     private var words: [UInt8] = []
-    private var isOpen = false
+    fileprivate var isOpen = false
     /// Where the text that Markdown adds between two pieces of HTML begins in the section's text.
     var textStart = 0
+
+    /// Whether a piece of raw HTML may begin one.
+    static func mayBegin(in html: UnsafeBufferPointer<UInt8>) -> Bool {
+        html.index(of: "<h1", from: 0) != nil || html.index(of: "<H1", from: 0) != nil
+    }
 
     /// A heading of Markdown inside, and the rest is no title.
     mutating func cancel() { isOpen = false }
@@ -98,7 +103,11 @@ extension DocumentWriter {
             blockEnds.append(end)
         }
         review.readHTML(html, node, isBlock: isBlock)
-        guard firstHeading == nil, options.rawHTML == .allow, isOfPage(node) else { return }
+        guard firstHeading == nil, options.rawHTML == .allow, htmlTitle.isOpen || HTMLTitle.mayBegin(in: html), isOfPage(node) else {
+            return
+        }
+        // Below other text it is an example.
+        guard htmlTitle.isOpen || Self.isFirst(node, passingHeadings: true) else { return }
         firstHeading = htmlTitle.read(html, text: scratch.text)
     }
 }

@@ -36,7 +36,7 @@ struct PageName: Equatable {
             !text[start..<end].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") || $0 == 0x0A })
         else { return nil }
         // `[[a]](b)` is a link whose text stands in brackets.
-        if end + 2 < text.count, "([:]".utf8.contains(text[end + 2]) { return nil }
+        if end + 2 < text.count, "([]".utf8.contains(text[end + 2]) { return nil }
         length = end + 2
         let inside = text[start..<end]
         let bar = inside.firstIndex(of: UInt8(ascii: "|"))

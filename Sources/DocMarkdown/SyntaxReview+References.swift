@@ -184,7 +184,8 @@ extension SyntaxReview {
             let place = SourceLocation(path: path, line: line + lineOffset, column: start - lineStart + 1)
             let shown = "[" + String(decoding: source[(start + 1)..<close], as: UTF8.self).cut(to: 40) + "]"
             if let first = known[label] {
-                guard first.destination != destination else { continue }
+                // `[//]: # (text)` is a comment.
+                guard first.destination != destination, label != "//" else { continue }
                 diagnostics.append(
                     Diagnostic(
                         id: .duplicateDefinition,

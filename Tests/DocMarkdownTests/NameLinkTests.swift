@@ -28,7 +28,8 @@ struct NameLinkTests {
         ("![[a.png|A]]", "<img src=\"img/a.png\" alt=\"A\" />"),
         ("`[[Page]]`", "<code>[[Page]]</code>"), ("\\[[Page]]", "[[Page]]"), ("[[Page]](b.md)", "<a href=\"b.md\">[Page]</a>"),
         ("[[nodiscard]] int f();", "[[nodiscard]] int f();"), ("df[[col]]", "df[[col]]"), ("[[ -f x ]]", "[[ -f x ]]"),
-        ("[[None]]", "[[None]]"),
+        ("[[None]]", "[[None]]"), ("Use [[Page]]: so", "Use <a href=\"page.md\">Page</a>: so"),
+        ("[[Page|a]]: so", "<a href=\"page.md\">a</a>: so"),
     ])
     func readsLinksByName(markdown: String, expected: String) {
         #expect(document(markdown + "\n").htmlText == "<p>\(expected)</p>\n")

@@ -106,6 +106,19 @@ struct HugoTests {
         #expect(missing == ["languages.de content", "menus.side hugo.toml:37", "layouts/ layouts", "params.colour hugo.toml:11"])
     }
 
+    /// What lies beside or below the `index.md` of a leaf bundle is no page.
+    @Test func leavesOutTheResourcesOfPages() throws {
+        let project = MovedFixture([
+            "hugo.toml": "title = \"A\"\nbaseURL = \"https://a.example/\"\n", "content/_index.md": "# A\n",
+            "content/guide/index.md": "# G\n",
+            "content/guide/other.md": "part\n", "content/guide/includes/part.md": "part\n", "content/guide/includes/index.md": "part\n",
+            "content/branch/_index.md": "# B\n", "content/branch/page.md": "# P\n",
+        ])
+        let found = try project.project()
+        #expect(found.exclude == ["guide/includes/index.md", "guide/includes/part.md", "guide/other.md"])
+        #expect(Set(found.addresses.map(\.page)) == ["_index.md", "guide/index.md", "branch/_index.md", "branch/page.md"])
+    }
+
     @Test(arguments: [
         ("", ["docs/late.md", "gone.md"]), ("buildFuture = true\n", ["gone.md"]), ("buildExpired = true\n", ["docs/late.md"]),
     ])

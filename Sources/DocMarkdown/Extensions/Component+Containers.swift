@@ -42,7 +42,10 @@ extension Component {
         case .tab: takeTitle(title(tag.values, besides: nil) ?? tag.value("name", "value", "tabName").map { Array($0.utf8) })
         case .card:
             container.link = tag.value("href", "link", "url", "to")
-            container.body = tag.value("description", "subtitle").map { Array($0.utf8) }
+            // Docsy has a head and a foot beside the title.
+            let head = tag.value("title", "label") == nil ? nil : tag.value("header")
+            let texts = [head, tag.value("description", "subtitle"), tag.value("footer")].compactMap(\.self)
+            container.body = texts.isEmpty ? nil : Array(texts.joined(separator: " · ").utf8)
         case .step: takeTitle(title(tag.values, besides: nil))
         case .listing:
             container.attributes.classes = ["listing"]

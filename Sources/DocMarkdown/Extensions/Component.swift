@@ -39,7 +39,8 @@ enum Component {
             "callout": .admonition(kind: nil), "admonition": .admonition(kind: nil), "alert": .admonition(kind: nil),
             "aside": .admonition(kind: nil),
             "hint": .admonition(kind: nil), "notice": .admonition(kind: nil), "banner": .admonition(kind: nil),
-            "blockquote": .admonition(kind: nil),
+            "blockquote": .admonition(kind: nil), "template": .nothing, "blocks/lead": .nothing, "blocks/section": .nothing,
+            "blocks/feature": .card,
         ]
         for name in [
             "note", "tip", "info", "warning", "caution", "danger", "important", "success", "check", "error", "question", "todo", "example",

@@ -68,9 +68,12 @@ extension ComponentTags {
 
     /// `+++` between blocks, also with data of a notebook's cell, and `^^^` below the head of a card.
     ///
-    /// Sources: MyST, "Block breaks"; sphinx-design, "Cards".
+    /// `<--->` parts the columns of Hugo's theme Book.
+    ///
+    /// Sources: MyST, "Block breaks"; sphinx-design, "Cards"; Hugo Book, "Columns".
     static func isBlockBreak(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count >= 3 else { return false }
+        if text.count == 5, text.hasPrefix("<--->") { return true }
         if text.count == 3 { return text.hasPrefix("+++") || text.hasPrefix("^^^") }
         return text.hasPrefix("+++ {") && text.last == UInt8(ascii: "}")
     }

@@ -42,10 +42,18 @@ extension ComponentTags {
                 guard close(tag, next: next, &tagLine, &open) else { break }
             } else {
                 guard !ignored.contains(tag.range.lowerBound), tags.count < Self.maxTags, open.count < Self.maxDepth else { break }
-                if tag.isCode, !tag.isEmpty, hasEnd(tag, source) {
-                    return openCode(tag, source, line, content: content, &resume)
+                if let language = tag.language, !tag.isEmpty, language.isEmpty || next >= line.upperBound && !isOwn(tag.name),
+                    hasEnd(tag, source)
+                {
+                    return openCode(tag, language, source, line, content: content, &resume)
                 }
+                let fence = next >= line.upperBound ? codeFence(tag, in: open, source, line) : []
                 guard begin(tag, in: source, tagLine, &open, &resume), tag.range.upperBound <= line.upperBound else { break }
+                if !fence.isEmpty {
+                    tags[tags.count - 1].fence = fence
+                    end(tagLine, hasText: false)
+                    return tag.name
+                }
             }
             index = next
         }
@@ -238,6 +246,7 @@ extension ComponentTags {
     /// Where the tag takes several lines, its breaks come first, so that the fence stands on the last of them and the code right below.
     mutating func openCode(
         _ tag: Parsed,
+        _ ownLanguage: String,
         _ source: UnsafeBufferPointer<UInt8>,
         _ line: Range<Int>,
         content: Int,
@@ -245,8 +254,9 @@ extension ComponentTags {
     ) -> String? {
         let end = source.index(of: 0x0A, from: tag.range.upperBound) ?? source.count
         guard source[tag.range.upperBound..<end].allSatisfy({ $0 <= 0x20 }) else { return nil }
-        let language = tag.values.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
-        var options = tag.values.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
+        let isOwn = !ownLanguage.isEmpty
+        let language = isOwn ? ownLanguage : tag.values.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
+        var options = isOwn ? "" : tag.values.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
         options.removeAll { $0 == "`" || $0 == "{" || $0 == "}" || $0.isNewline }
         var fence = Array("~~~~\(language.prefix { !$0.isWhitespace })".utf8)
         if !options.isEmpty { fence += Array(" {\(options)}".utf8) }
@@ -262,6 +272,38 @@ extension ComponentTags {
         }
         for (offset, byte) in fence.prefix(tag.range.count).enumerated() { bytes[tag.range.lowerBound + offset] = byte }
         return tag.name
+    }
+
+    /// The fence of a tab or card of Docsy that holds code: tabs between `{{< … >}}` do unless they say `text=true`, cards with `code=true`.
+    /// - Returns: Empty where a tag holds Markdown.
+    ///
+    /// Source: <https://www.docsy.dev/docs/adding-content/shortcodes/#tabbed-panes>.
+    private mutating func codeFence(
+        _ tag: Parsed,
+        in open: [Int],
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ line: Range<Int>
+    ) -> [UInt8] {
+        guard tag.form == .shortcode, !tag.isEmpty, tag.range.upperBound <= line.upperBound, tag.name == "tab" || tag.name == "card" else {
+            return []
+        }
+        func value(_ name: String) -> String? { tag.attributes.first { $0.name == name }?.value }
+        var language = value("lang") ?? ""
+        if tag.name == "tab" {
+            guard let pane = open.last.map({ tags[$0] }), pane.name == "tabpane", source.hasPrefix("{{<", at: tag.range.lowerBound),
+                value("text") != "true", pane.value("text") != "true"
+            else { return [] }
+            if language.isEmpty { language = pane.value("lang") ?? "" }
+            if language.isEmpty, (value("langEqualsHeader") ?? pane.value("langEqualsHeader")) == "true" {
+                language = (value("header") ?? tag.values.first ?? "").lowercased()
+            }
+        } else if value("code") != "true" {
+            return []
+        }
+        guard hasEnd(tag, source) else { return [] }
+        let fence = Array("~~~~".utf8)
+        let named = fence + language.utf8.prefix { $0 > 0x20 && $0 != UInt8(ascii: "~") }
+        return named.count < tag.range.count ? named : fence
     }
 
     mutating func closeCode(_ tag: Parsed) {

@@ -14,7 +14,11 @@ extension ComponentTags {
         var quotes = 0
         var shown: String
 
-        var isCode: Bool { form != .element && (name == "highlight" || name == "code-toggle") }
+        /// The language of the code that it holds; empty where its own words say that.
+        var language: String? { form == .element ? nil : Self.languages[name] }
+
+        /// Sources: Hugo, "Shortcodes"; the themes Book, Hextra, Docsy and Relearn (`mermaid`, `katex`).
+        private static let languages = ["highlight": "", "code-toggle": "", "mermaid": "mermaid", "katex": "math"]
     }
 
     /// - Parameters:
@@ -38,16 +42,21 @@ extension ComponentTags {
             skipBlanks()
         }
         let nameStart = index
-        while index < limit, source[index].isLetter || (0x30...0x39).contains(source[index]) || "-_.".utf8.contains(source[index]) {
-            index += 1
+        // Shortcodes in folders have the folder's name in theirs: `blocks/lead`.
+        func isInName(_ index: Int) -> Bool {
+            let byte = source[index]
+            if byte.isLetter || (0x30...0x39).contains(byte) || "-_.".utf8.contains(byte) { return true }
+            return byte == UInt8(ascii: "/") && form == .shortcode && index > nameStart && index + 1 < limit && source[index + 1].isLetter
         }
+        while index < limit, isInName(index) { index += 1 }
         guard index > nameStart, index < limit else { return nil }
         var name = String(decoding: source[nameStart..<index], as: UTF8.self)
         if form == .liquid, name.hasPrefix("end"), name.utf8.count > 3 {
             isClosing = true
             name = String(name.dropFirst(3))
         }
-        guard markdownTags.contains(start) || isName(name, of: form) else { return nil }
+        guard markdownTags.contains(start) || isName(name, of: form) || isClosing && name == "template" || isSlot(source, name, at: index)
+        else { return nil }
         var parsed = Parsed(name: name, isClosing: isClosing, form: form, range: start..<start, shown: "")
         guard readAttributes(source, &index, limit, upTo: close, into: &parsed) else { return nil }
         if isClosing, form != .element, index > end { return nil }
@@ -67,6 +76,12 @@ extension ComponentTags {
         if source.hasPrefix("{{<", at: start) { return (.shortcode, ">}}", start + 3) }
         if source.hasPrefix("{{%", at: start) { return (.shortcode, "%}}", start + 3) }
         return source.hasPrefix("{%", at: start) ? (.liquid, "%}", start + 2) : nil
+    }
+
+    /// Whether a tag gives a component of Vue one of its parts: `<template #title>`, `<template v-slot:title>`.
+    private func isSlot(_ source: UnsafeBufferPointer<UInt8>, _ name: String, at end: Int) -> Bool {
+        guard name == "template", let next = source.skippingSpaces(from: end), next > end else { return false }
+        return source[next] == UInt8(ascii: "#") || source.hasPrefix("v-slot", at: next)
     }
 
     /// Elements of HTML are small; liquid has tags that are no blocks.

@@ -31,6 +31,8 @@ struct ComponentTags {
         var hasTextBehind = false
         /// It ends itself.
         var isEmpty = false
+        /// The first line of the code that all of it is, as a fence.
+        var fence: [UInt8] = []
 
         var isElement: Bool { form == .element }
 
@@ -125,6 +127,7 @@ struct ComponentTags {
             }
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
+        if source.index(of: "<template ", from: 0) != nil { return true }
         if source.index(of: "%%", from: 0) != nil || source.index(of: "={", from: 0) != nil
             || source.index(of: " className=", from: 0) != nil || source.index(of: "=\"withBase(", from: 0) != nil
         {
@@ -202,11 +205,13 @@ struct ComponentTags {
             let content = line.lowerBound + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[line])).start
             let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: source[content..<end]))
             if let name = code {
-                if let tag = parse(source, at: content, before: end), tag.isClosing, tag.name == name {
+                guard let tag = parse(source, at: content, before: end), tag.isClosing, tag.name == name else { continue }
+                code = nil
+                // What a tag of a block holds ends with the block.
+                if tags.last.map({ $0.fence.isEmpty || $0.name != name }) ?? true {
                     closeCode(tag)
-                    code = nil
+                    continue
                 }
-                continue
             }
             if fence == nil, !text.isEmpty, let stop = endOfRawElement(source, line, content: content) {
                 (resume, isBehindBlank) = (stop, false)
@@ -290,6 +295,7 @@ struct ComponentTags {
         for index in tags.indices where !dropped.contains(index) {
             blank(tags[index])
             bytes[tags[index].range.lowerBound] = Self.opening
+            for (offset, byte) in tags[index].fence.enumerated() { bytes[tags[index].range.lowerBound + 1 + offset] = byte }
         }
         for end in ends where !dropped.contains(end.tag) {
             blank(end.range)

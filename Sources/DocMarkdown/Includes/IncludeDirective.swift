@@ -131,6 +131,12 @@ struct IncludeDirective: Equatable {
         return true
     }
 
+    /// Whether a text, but for the backslash in front, is an include of mdBook.
+    static func isOfMdBook(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count > 1, let directive = IncludeDirective(UnsafeBufferPointer(rebasing: text[1...])) else { return false }
+        return !directive.path.isEmpty
+    }
+
     /// Shortcodes of Hugo's sites and themes that put a file into the page. Sources: Hugo's own documentation (`include`), Docsy (`readfile`), Relearn
     /// (`include`), <https://www.docsy.dev/docs/adding-content/shortcodes/#readfile>.
     private static let shortcodes = ["include", "readfile", "include-file", "includefile"]

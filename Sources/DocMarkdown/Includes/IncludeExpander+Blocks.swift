@@ -115,7 +115,7 @@ extension IncludeExpander {
 
     /// The name of `<Name />` or `<Name></Name>` on a line of its own.
     private static func componentAlone(_ text: UnsafeBufferPointer<UInt8>) -> String? {
-        guard text.count > 4, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[1]), text.last == UInt8(ascii: ">") else { return nil }
+        guard text.count > 3, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[1]), text.last == UInt8(ascii: ">") else { return nil }
         let name = text[1...].prefix { ForeignSyntax.isWord($0) }
         let word = String(decoding: name, as: UTF8.self)
         return endsItself(text) || text.reversed().starts(with: "</\(word)>".utf8.reversed()) ? word : nil
@@ -128,7 +128,8 @@ extension IncludeExpander {
         guard text.hasPrefix("import "), text.count < 400 else { return nil }
         let line = String(decoding: text, as: UTF8.self)
         guard let parts = line.wholeMatch(of: /import +(\w+) +from +['"]([^'"]+)['"] *;? */) else { return nil }
-        let target = String(parts.2)
+        // Prettier escapes signs of Markdown in the lines of imports too: `./\_part.md`.
+        let target = String(parts.2).replacing("\\_", with: "_")
         let isRaw = target.contains("raw-loader!") || target.hasSuffix("?raw")
         var path = target.split(separator: "!").last.map(String.init) ?? target
         if path.hasSuffix("?raw") { path.removeLast(4) }

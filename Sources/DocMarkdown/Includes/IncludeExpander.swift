@@ -138,7 +138,14 @@ struct IncludeExpander {
             }
         }
         if state.fence == nil { state.fence = opened(text, content: content, line) }
-        if state.fence?.isMarkdown ?? false { return append(line, from: place) }
+        if state.fence?.isMarkdown ?? false {
+            // mdBook includes there too; what names no file is shown.
+            guard text.hasPrefix("{{#"), let directive = IncludeDirective(text),
+                case .success = found(directive, from: place.files.last.map { files[$0].id })
+            else { return append(line, from: place) }
+            include(directive, line: line, content: content, at: place, &state)
+            return
+        }
         switch text.first {
         case UInt8(ascii: ";") where Self.isEscapedSnippet(text):
             // PyMdown Extensions: one `;` less.
@@ -442,20 +449,6 @@ struct IncludeExpander {
         append(prefix.take(before: signs + words.utf8), from: place)
         for line in text.lines { append(prefix.take(before: line.bytes), from: place.inside(file, line: line.number)) }
         append(prefix.take(before: signs), from: place)
-    }
-
-    /// How many signs a line has that would end a code block; without any other byte but blanks.
-    private static func closing(_ sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
-        let text = text.drop { $0 <= 0x20 }
-        let count = text.prefix { $0 == sign }.count
-        return text.dropFirst(count).allSatisfy { $0 <= 0x20 } ? count : 0
-    }
-
-    /// Lines of the file as lines of the block.
-    private static func positions(of ranges: [ClosedRange<Int>], in text: IncludedText) -> String {
-        guard !ranges.isEmpty else { return "" }
-        let hits = text.lines.indices.filter { index in ranges.contains { $0.contains(text.lines[index].number) } }
-        return hits.prefix(200).map { "\($0 + 1)" }.joined(separator: " ")
     }
 
     // MARK: Lines out

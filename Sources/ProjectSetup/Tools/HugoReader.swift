@@ -39,7 +39,9 @@ enum HugoReader {
                 count: count
             )
         }
-        let pages = all.filter { page in !others.contains { languages.isPage(page, of: $0) } }
+        let written = all.filter { page in !others.contains { languages.isPage(page, of: $0) } }
+        let resources = Set(HugoBundles.leaveOut(written, &project, path))
+        let pages = written.filter { !resources.contains($0) }
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
         let unbuilt = leaveOut(pages, frontMatter, &project, path) + HugoSchedule.leaveOut(pages, frontMatter, &reader, &project, path)
         try addAddresses(
