@@ -24,6 +24,7 @@ extension DocumentWriter {
             return leaveOut(tag, opened, "'<\(tag.name)>' does not belong into an article; it is left out", hint: nil)
         }
         if element.contains(.unwrapped) { return leaveOut(tag, opened, nil, hint: nil) }
+        if tag.name == "badge", tag.isSelfClosing, writeBadge(piece.source, &scratch) { return }
         if let parent = rawHTML.open.innermost(from: start), parent.holdsForeign, !endsForeign(tag, element, in: parent, piece.source) {
             opened.namespace = parent.name == "annotation-xml" && tag.name == "svg" ? .svg : parent.namespace
             opened.element = HTMLElement.foreign(tag.name, opened.namespace)
@@ -61,6 +62,17 @@ extension DocumentWriter {
         opened.isLink = tag.name == "a" && hasAttribute("href", piece.source)
         if opened.isLink, !isNamed(piece.source, by: "aria-label") { opened.unnamedContent = scratch.html.count }
         rawHTML.open.push(opened)
+    }
+
+    /// `<Badge type="tip" text="beta" />` of VitePress. It stands beside a heading, and is no part of its anchor.
+    ///
+    /// Source: <https://vitepress.dev/reference/default-theme-badge>.
+    private mutating func writeBadge(_ source: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
+        guard let text = rawHTML.attributes.first(where: { HTMLBytes.equals(source, $0.name, "text") }) else { return false }
+        scratch.html.append("<span class=\"badge\">")
+        scratch.html.appendEscaped(HTMLTitle.decoded(Array(source[text.value])))
+        scratch.html.append("</span>")
+        return true
     }
 
     private static let tooDeep = "more than \(OpenHTML.maxDepth) HTML elements inside each other; the tag is left out"

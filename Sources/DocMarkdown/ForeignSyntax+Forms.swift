@@ -138,6 +138,14 @@ extension ForeignSyntax {
         return names.contains { line.hasPrefix($0, at: 3) } ? line.length(to: "}}") : nil
     }
 
+    /// `{{#VERSION}}`; what is not in capitals is a block of Handlebars or Mustache.
+    static func mdBookWord(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        let name = line[3...].prefix {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+        }
+        return name.count > 1 && line.hasPrefix("}}", at: name.endIndex) ? name.endIndex + 2 : nil
+    }
+
     /// `{{ site.title }}`, with a filter perhaps; not `{{1, 2}, {3}}`, and not the `{{ .Values.x }}` that people write about.
     static func variable(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let (length, rest) = named(line) else { return nil }
@@ -196,7 +204,14 @@ extension ForeignSyntax {
         guard next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/"),
             !elements.contains(String(decoding: name, as: UTF8.self).lowercased())
         else { return nil }
-        return text.length(to: ">") ?? text.count
+        let length = text.length(to: ">") ?? text.count
+        // A badge with its text is shown.
+        if name.elementsEqual("Badge".utf8), length > 2, text[length - 2] == UInt8(ascii: "/"),
+            UnsafeBufferPointer(rebasing: text[..<length]).index(of: " text=", from: 0) != nil
+        {
+            return nil
+        }
+        return length
     }
 }
 

@@ -258,6 +258,21 @@ extension ForeignSyntax {
             remedy: "copy the code into the fence"
         ) { mdBookInclude($0) },
         ForeignSyntax(
+            opening: "{{#",
+            place: .inline,
+            construct: "a word",
+            tool: "a preprocessor of mdBook",
+            remedy: "name the program under 'preprocess' in docgen.yml, or write what it stands for"
+        ) { mdBookWord($0) },
+        ForeignSyntax(
+            opening: "{{#",
+            place: .code,
+            construct: "a word",
+            tool: "a preprocessor of mdBook",
+            effect: "it is shown as code",
+            remedy: "name the program under 'preprocess' in docgen.yml, or write what it stands for"
+        ) { mdBookWord($0) },
+        ForeignSyntax(
             opening: "{{<",
             place: .inline,
             construct: "a shortcode",

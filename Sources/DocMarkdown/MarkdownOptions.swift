@@ -38,6 +38,9 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Where `[text][label]` leads on every page; what a page defines itself comes first.
     package var references: [ReferenceDefinition] = []
 
+    /// Whether a page without a title of its own is called by its file: a heading is its title only above all text, with level 1.
+    package var titlesAreFileNames = false
+
     /// How headings get their anchors, and whether terms of definition lists get some too.
     package var headingIDs = HeadingIDs.github
     package var givesTermsIDs = false

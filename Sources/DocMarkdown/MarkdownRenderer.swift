@@ -294,7 +294,7 @@ package struct MarkdownRenderer: Sendable {
             path: path,
             lines: SourceLines(body, lineOffset: lineOffset),
             review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset, variables: variables, raisesText: options.raisesText),
-            hasTitle: frontMatter.title != nil,
+            hasTitle: frontMatter.title != nil || options.titlesAreFileNames,
             address: rules.address.map { rule in { rule($0, frontMatter) } },
             names: rules.names,
             variables: variables,

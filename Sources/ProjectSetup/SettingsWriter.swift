@@ -14,6 +14,7 @@ package struct SettingsWriter {
         write("edit_url", project.editURL)
         if project.hasFolderURLs { write("urls", "folder") }
         if project.readsDatesOfGit { write("updated", "git") }
+        if project.titlesAreFileNames { write("page_titles", "files") }
         write("heading_ids", project.headingIDs)
         if project.givesTermsIDs { writeFlag("term_ids") }
         writeList("exclude", project.exclude)

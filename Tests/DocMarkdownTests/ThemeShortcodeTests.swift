@@ -91,7 +91,49 @@ struct ThemeShortcodeTests {
         #expect(!document.diagnostics.contains { $0.id == .include })
     }
 
+    /// The include plugin of MkDocs: on one line, on several, in code. What its shorter name names is left where there is no such file.
+    @Test(arguments: [
+        ("{% include-markdown \"../a.md\" start=\"<!--s-->\" end=\"<!--e-->\" %}\n", "<p>MIDDLE</p>\n", 0),
+        ("{%\n   include-markdown \"../a.md\"\n   start='<!--s-->'\n   end='<!--e-->'\n%}\n\nend\n", "<p>MIDDLE</p>\n<p>end</p>\n", 0),
+        ("```yaml\n{% include \"x.yml\" %}\n```\n", "<code class=\"language-yaml\">a: 1\n</code>", 0),
+        ("{% include \"no.html\" %}\n", "{% include &quot;no.html&quot; %}", 1),
+        ("{% include-markdown \"no.md\" %}\n", "no.md", 1), ("{%\n  if x\n%}\n", "{%\nif x\n%}", 0),
+    ])
+    func pluginTagsInclude(markdown: String, html: String, findings: Int) {
+        let document = Rendering.document(bytes: Array(markdown.utf8)) { path, _ in
+            let texts = ["../a.md": "TOP\n<!--s-->\nMIDDLE\n<!--e-->\nEND\n", "x.yml": "a: 1\n"]
+            guard let text = texts[path] else { return .failure(.missing(suggestion: nil)) }
+            return .success(IncludedFile(id: path, path: path, bytes: Array(text.utf8)))
+        }
+        #expect(document.htmlText.contains(html), "\(document.htmlText)")
+        #expect(document.diagnostics.count { $0.id == .include || $0.id == .foreignSyntax } >= findings)
+        #expect(findings > 0 || !document.diagnostics.contains { $0.id == .include })
+    }
+
+    @Test func highlightOfLiquidHasALanguage() {
+        #expect(Rendering.html("{% highlight ruby linenos %}\nputs 1\n{% endhighlight %}\n").contains("<code class=\"language-ruby\">"))
+    }
+
+    /// A page has one title, whatever mdBook writes above the window; a word of its preprocessors is told.
+    @Test func wordsOfMdBookAreLeftOutOrTold() {
+        let document = Rendering.document(bytes: Array("{{#title Own}}\n# A\n".utf8)) { _, _ in .failure(.missing(suggestion: nil)) }
+        #expect(document.htmlText.hasPrefix("<h1"))
+        #expect(document.diagnostics.isEmpty)
+        #expect(Rendering.document("Version {{#OWN_VERSION}} and {{#each x}}.\n").diagnostics.count == 1)
+    }
+
     // MARK: Links and pictures
+
+    @Test(arguments: [
+        ("## Title <Badge type=\"tip\" text=\"^1.9 &lt;\" />\n\nx\n", "id=\"title\">Title <span class=\"badge\">^1.9 &lt;</span>"),
+        ("A <RouterLink to=\"/b\">the b</RouterLink> c.\n", "<a href=\"/b\""),
+        ("{{ youtube(id=\"dQw4w9\", class=\"x\") }}\n", "<a href=\"https://youtu.be/dQw4w9\">"),
+    ])
+    func componentsOfVueAndCallsOfZolaAreShown(markdown: String, html: String) {
+        let found = Rendering.html(markdown)
+        #expect(found.contains(html), "\(found)")
+        #expect(Rendering.findings(markdown) == [])
+    }
 
     @Test(arguments: [
         (
@@ -126,5 +168,14 @@ struct ThemeShortcodeTests {
     ])
     func titlesStandAboveText(markdown: String, title: String?) {
         #expect(Rendering.document(markdown).firstHeading == title)
+    }
+
+    /// Where files give the titles only a heading of level 1 above all text does it in their place.
+    @Test(arguments: [("## Tables\n\nText.\n", nil), ("Text.\n\n# Later\n", nil), ("# First\n\nText.\n", "First")])
+    func filesMayGiveTitles(markdown: String, title: String?) {
+        var options = MarkdownOptions()
+        options.titlesAreFileNames = true
+        #expect(Rendering.document(markdown, options: options).firstHeading == title)
+        #expect(!Rendering.html("## Tables\n", options: options).contains("<h1"))
     }
 }

@@ -47,6 +47,7 @@ struct ConfigurationTests {
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
             breaks: true
+            page_titles: files
             superscript: true
             subscript: true
             code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
@@ -170,6 +171,7 @@ struct ConfigurationTests {
         expected.drawsDiagrams = false
         expected.breaksLines = true
         expected.curlsQuotes = true
+        expected.titlesAreFileNames = true
         expected.raisesText = true
         expected.lowersText = true
         expected.maxCodeLines = 40
@@ -332,7 +334,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, page_titles, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, breaks, smart_punctuation, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

@@ -18,6 +18,7 @@ struct ObsidianTests {
             try Self.project.settings() == """
                 title: Notes
                 content: Notes
+                page_titles: files
                 exclude:
                   - private
                   - Templates

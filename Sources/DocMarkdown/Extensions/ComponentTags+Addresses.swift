@@ -83,6 +83,19 @@ extension ComponentTags {
             && !label.dropFirst(2).dropLast().contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }
     }
 
+    /// `{{ youtube(id="x") }}` of Zola on a line of its own is the video's address, which Markdown makes a link.
+    ///
+    /// Source: <https://www.getzola.org/documentation/content/shortcodes/#built-in-shortcodes>.
+    mutating func replaceVideo(_ source: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>, content: Int) {
+        guard text.hasPrefix("{{"), text.count < 300,
+            let call = String(decoding: text, as: UTF8.self).wholeMatch(of: /\{\{\s*(youtube|vimeo)\(id\s*=\s*"([\w-]+)".*\)\s*\}\}/)
+        else { return }
+        let address = (call.1 == "youtube" ? "https://youtu.be/" : "https://vimeo.com/") + call.2
+        guard address.utf8.count <= text.count else { return }
+        blank(content..<(content + text.count))
+        for (offset, byte) in address.utf8.enumerated() { bytes[content + offset] = byte }
+    }
+
     // MARK: Docusaurus
 
     /// The address that `useBaseUrl('/img/a.png')` or `require('./a.png').default` stands for.
@@ -124,23 +137,35 @@ extension ComponentTags {
         }
     }
 
-    /// `<Link to="/guide">text</Link>` in a sentence is a link. HTML has an element `<link>` that holds nothing.
+    /// `<Link to="/guide">text</Link>` in a sentence is a link, and so is Vue's `<RouterLink>`. HTML has an element `<link>` that holds nothing.
     ///
     /// Source: <https://docusaurus.io/docs/docusaurus-core#link>.
     mutating func replaceLinks(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        replaceLinks(source, line, "<Link ", "</Link>", with: "</a   >")
+        replaceLinks(source, line, "<RouterLink ", "</RouterLink>", with: "</a         >")
+    }
+
+    private mutating func replaceLinks(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ line: Range<Int>,
+        _ opening: StaticString,
+        _ closing: StaticString,
+        with end: StaticString
+    ) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
         var ticks = BacktickCount(from: line.lowerBound)
-        while let hit = text.index(of: "<Link ", from: index) {
-            index = hit + 6
-            guard !ticks.isCode(at: hit, in: source), let close = text.index(of: "</Link>", from: index),
-                let end = text.index(of: UInt8(ascii: ">"), from: index), end < close, source[end - 1] != UInt8(ascii: "/"),
-                let address = Self.target(ofLink: String(decoding: text[index..<end], as: UTF8.self)), address.utf8.count + 11 <= end - hit
+        while let hit = text.index(of: opening, from: index) {
+            index = hit + opening.utf8CodeUnitCount
+            guard !ticks.isCode(at: hit, in: source), let close = text.index(of: closing, from: index),
+                let last = text.index(of: UInt8(ascii: ">"), from: index), last < close, source[last - 1] != UInt8(ascii: "/"),
+                let address = Self.target(ofLink: String(decoding: text[index..<last], as: UTF8.self)),
+                address.utf8.count + 11 <= last - hit
             else { continue }
-            blank((hit + 1)..<end)
+            blank((hit + 1)..<last)
             for (offset, byte) in "<a href=\"\(address)\"".utf8.enumerated() { bytes[hit + offset] = byte }
-            for (offset, byte) in "</a   >".utf8.enumerated() { bytes[close + offset] = byte }
-            index = close + 7
+            end.withUTF8Buffer { for (offset, byte) in $0.enumerated() { bytes[close + offset] = byte } }
+            index = close + closing.utf8CodeUnitCount
         }
     }
 

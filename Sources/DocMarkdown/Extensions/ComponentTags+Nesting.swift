@@ -255,8 +255,11 @@ extension ComponentTags {
         let end = source.index(of: 0x0A, from: tag.range.upperBound) ?? source.count
         guard source[tag.range.upperBound..<end].allSatisfy({ $0 <= 0x20 }) else { return nil }
         let isOwn = !ownLanguage.isEmpty
-        let language = isOwn ? ownLanguage : tag.values.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
-        var options = isOwn ? "" : tag.values.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
+        // Liquid's words have no values: `{% highlight ruby linenos %}`.
+        let words = tag.form == .liquid ? tag.attributes.filter { $0.value == "true" }.map(\.name) : tag.values
+        let language = isOwn ? ownLanguage : words.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
+        var options = isOwn ? "" : words.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
+        if options == "linenos" { options = "linenos=true" }
         options.removeAll { $0 == "`" || $0 == "{" || $0 == "}" || $0.isNewline }
         var fence = Array("~~~~\(language.prefix { !$0.isWhitespace })".utf8)
         if !options.isEmpty { fence += Array(" {\(options)}".utf8) }

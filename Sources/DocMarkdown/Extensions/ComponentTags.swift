@@ -127,6 +127,7 @@ struct ComponentTags {
             }
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
+        if source.index(of: "{{ youtube(", from: 0) != nil || source.index(of: "{{ vimeo(", from: 0) != nil { return true }
         if source.index(of: "<template ", from: 0) != nil { return true }
         if source.index(of: "%%", from: 0) != nil || source.index(of: "={", from: 0) != nil
             || source.index(of: " className=", from: 0) != nil || source.index(of: "=\"withBase(", from: 0) != nil
@@ -255,6 +256,7 @@ struct ComponentTags {
             blank(rest)
             return nil
         }
+        replaceVideo(source, text, content: content)
         let hidden = comments.map { Array(bytes[$0.clamped(to: line)]) }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
@@ -266,7 +268,7 @@ struct ComponentTags {
             noteDollars(text, number: number, column: content - line.lowerBound, isLast: isLast)
             if text.contains(UInt8(ascii: "\\")) { markFormulas(source, rest) }
         }
-        if text.index(of: "<Link ", from: 0) != nil { replaceLinks(source, rest) }
+        if text.index(of: "Link ", from: 0) != nil { replaceLinks(source, rest) }
         if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil
             || text.index(of: "withBase(", from: 0) != nil
         {

@@ -2,7 +2,7 @@
 ///
 /// The forms of several tools are read: `:::include file#region`, `--8<-- "file:region"` (PyMdown Extensions), `{{#include file:region}}` (mdBook),
 /// `{!file!}` (markdown-include), `{* file ln[1:4] hl[2] *}` (FastAPI), `<<< @/file#region` and `<!--@include: file-->` (VitePress),
-/// `{{% include "file" %}}` and `{{% readfile "file" %}}` (Hugo).
+/// `{{% include "file" %}}` and `{{% readfile "file" %}}` (Hugo), `{% include-markdown "file" %}` and `{% include "file" %}` (MkDocs).
 struct IncludeDirective: Equatable {
     enum Selection: Equatable {
         case all
@@ -43,6 +43,9 @@ struct IncludeDirective: Equatable {
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
 
+    /// Another tool may mean something else by the same words: what names no file is left to others.
+    private(set) var isOptional = false
+
     /// An option that says which part of the file is meant, and is not read: then nothing is included.
     var unreadOption: String?
 
@@ -60,7 +63,7 @@ struct IncludeDirective: Equatable {
         switch first {
         case UInt8(ascii: ":"): isCandidate = line.hasPrefix(":::")
         case UInt8(ascii: "-"): isCandidate = line.contains(UInt8(ascii: "8"))
-        case UInt8(ascii: "{"): isCandidate = "{!*".utf8.contains(line[1])
+        case UInt8(ascii: "{"): isCandidate = "{!*%".utf8.contains(line[1])
         case UInt8(ascii: "<"): isCandidate = line.hasPrefix("<<<") || line.hasPrefix("<!--")
         default: isCandidate = false
         }
@@ -76,7 +79,9 @@ struct IncludeDirective: Equatable {
             default:
                 text.hasPrefix("{{%") || text.hasPrefix("{{<")
                     ? readShortcode(text)
-                    : text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
+                    : text.hasPrefix("{%")
+                        ? readPluginTag(text)
+                        : text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
             }
         guard isRead, !path.isEmpty || form == .own else { return nil }
     }
@@ -129,6 +134,37 @@ struct IncludeDirective: Equatable {
         default: return false
         }
         return true
+    }
+
+    /// `{% include-markdown "../README.md" start="<!--a-->" end="<!--b-->" %}`; the plugin's `include` takes any text.
+    ///
+    /// Source: <https://github.com/mondeja/mkdocs-include-markdown-plugin>.
+    private mutating func readPluginTag(_ text: String) -> Bool {
+        guard let parts = text.wholeMatch(of: /\{%-?\s*(include-markdown|include)\s+(?:"([^"]+)"|'([^']+)')((?:\s.*)?)-?%\}/) else {
+            return false
+        }
+        isOptional = parts.1 == "include"
+        path = String(parts.2 ?? parts.3 ?? "")
+        var bounds = Bounds(takesLines: false)
+        for option in parts.4.matches(of: /(start|end)\s*=\s*(?:"([^"]*)"|'([^']*)')/) {
+            let value = String(option.2 ?? option.3 ?? "").replacing("\\n", with: "\n")
+            guard !value.isEmpty else { continue }
+            if option.1 == "start" { bounds.startAfter = value } else { bounds.endBefore = value }
+        }
+        if bounds.startAfter != nil || bounds.endBefore != nil { selection = .bounds(bounds) }
+        return true
+    }
+
+    /// Whether a line begins such a tag and does not end it.
+    static func beginsPluginTag(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        isPluginTag(line, at: 0) && line.index(of: "%}", from: 2) == nil
+    }
+
+    static func isPluginTag(_ body: UnsafeBufferPointer<UInt8>, at brace: Int) -> Bool {
+        guard body.hasPrefix("{%", at: brace) else { return false }
+        let name = body[(brace + 2)...].prefix(40).drop { $0 <= 0x20 || $0 == UInt8(ascii: "-") }
+        // On the first line nothing else may stand.
+        return name.starts(with: "include".utf8) || brace == 0 && body[2...].allSatisfy { $0 <= 0x20 }
     }
 
     /// Whether a text, but for the backslash in front, is an include of mdBook.

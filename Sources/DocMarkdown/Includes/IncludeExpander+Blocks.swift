@@ -8,6 +8,8 @@ extension IncludeExpander {
             case directive(name: String, argument: String, sign: UInt8, count: Int)
             /// `<CodeBlock language="js">`
             case code
+            /// `{%`, whose words go on below
+            case tag
         }
 
         var kind: Kind
@@ -34,7 +36,8 @@ extension IncludeExpander {
             block.lines.append((Array(line), place))
             let isEnd = !Self.isOfInner(&block, text, content: content) && Self.ends(block, text)
             state.block = isEnd ? nil : block
-            if isEnd { write(block, &state) } else if block.lines.count > Self.maxBlockLines { flush(&state) }
+            let maxLines = if case .tag = block.kind { 20 } else { Self.maxBlockLines }
+            if isEnd { write(block, &state) } else if block.lines.count > maxLines { flush(&state) }
             return true
         }
         switch text.first {
@@ -50,6 +53,10 @@ extension IncludeExpander {
             }
             guard let name = Self.componentAlone(text), let path = state.imports[name], Self.isMarkdown(path) else { return false }
             include(IncludeDirective(path: path, form: .text), line: line, content: content, at: place, &state)
+            return true
+        case UInt8(ascii: "{"):
+            guard IncludeDirective.beginsPluginTag(text) else { return false }
+            state.block = OpenBlock(kind: .tag, content: content, lines: [(Array(line), place)])
             return true
         case UInt8(ascii: "i"):
             guard content == 0, let (name, path) = Self.imported(text) else { return false }
@@ -109,6 +116,7 @@ extension IncludeExpander {
     private static func ends(_ block: OpenBlock, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         switch block.kind {
         case .directive(_, _, let sign, let count): text.count >= count && text.allSatisfy { $0 == sign }
+        case .tag: text.index(of: "%}", from: 0) != nil
         case .code: text.index(of: "</CodeBlock>", from: 0) != nil || block.lines.count == 1 && endsItself(text)
         }
     }
@@ -156,6 +164,7 @@ extension IncludeExpander {
         switch block.kind {
         case .directive(let name, let argument, _, _): write(block, name: name, argument: argument, &state)
         case .code: writeComponent(block, &state)
+        case .tag: writeTag(block, &state)
         }
     }
 
@@ -192,6 +201,23 @@ extension IncludeExpander {
             if !isIncluded { for line in block.lines.dropFirst() { append(line.bytes, from: line.place) } }
         case .lines(let lines): write(lines.map { (Array($0.text.utf8), $0.number) }, of: block, prefix: prefix, file: file)
         }
+    }
+
+    /// `{%⏎ include-markdown "a.md"⏎ start="b"⏎%}`, on one line.
+    private mutating func writeTag(_ block: OpenBlock, _ state: inout State) {
+        let first = block.lines[0].bytes[min(block.content, block.lines[0].bytes.count)...]
+        let text = ([String(decoding: first, as: UTF8.self)] + block.lines.dropFirst().map { String(decoding: $0.bytes, as: UTF8.self) })
+            .joined(separator: " ")
+        let joined = Array(text.utf8)
+        let directive = joined.withUnsafeBufferPointer { IncludeDirective(ContainerLine.trimmed($0)) }
+        guard let directive, !directive.isOptional || isThere(directive, at: block.lines[0].place) else {
+            state.block = block
+            return flush(&state)
+        }
+        let isIncluded = block.lines[0].bytes.withUnsafeBufferPointer {
+            include(directive, line: $0, content: block.content, at: block.lines[0].place, &state)
+        }
+        if !isIncluded { for line in block.lines.dropFirst() { append(line.bytes, from: line.place) } }
     }
 
     /// - Parameters:

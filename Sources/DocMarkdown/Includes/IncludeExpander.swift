@@ -56,6 +56,7 @@ struct IncludeExpander {
             offset = hit + 1
             if body.hasPrefix("{{#", at: hit) || body.hasPrefix("{!", at: hit) || body.hasPrefix("{*", at: hit) { return true }
             if isDirective(body, brace: hit) || IncludeDirective.isShortcode(body, at: hit) { return true }
+            if IncludeDirective.isPluginTag(body, at: hit) { return true }
         }
         return body.index(of: "<CodeBlock", from: 0) != nil || mayImport(body)
     }
@@ -140,9 +141,9 @@ struct IncludeExpander {
         if state.fence == nil { state.fence = opened(text, content: content, line) }
         if state.fence?.isMarkdown ?? false {
             // mdBook includes there too; what names no file is shown.
-            guard text.hasPrefix("{{#"), let directive = IncludeDirective(text),
-                case .success = found(directive, from: place.files.last.map { files[$0].id })
-            else { return append(line, from: place) }
+            guard text.hasPrefix("{{#"), let directive = IncludeDirective(text), isThere(directive, at: place) else {
+                return append(line, from: place)
+            }
             include(directive, line: line, content: content, at: place, &state)
             return
         }
@@ -155,6 +156,9 @@ struct IncludeExpander {
             && IncludeDirective.afterScissors(String(decoding: text, as: UTF8.self))?.isEmpty ?? false:
             state.list = state.list == nil ? (place.line, content + 1) : nil
             return
+        // mdBook's title of the browser's window; the page has one.
+        case UInt8(ascii: "{") where state.fence == nil && text.hasPrefix("{{#title ") && text.hasPrefix("}}", at: text.count - 2):
+            return append([], from: place)
         case UInt8(ascii: "\\") where state.fence != nil && Self.isDirective(UnsafeBufferPointer(rebasing: text[1...])):
             return appendShown(line, without: UInt8(ascii: "\\"), from: place)
         default: break
@@ -273,6 +277,10 @@ struct IncludeExpander {
             append(line, from: place)
             return false
         }
+        if directive.isOptional, !isThere(directive, at: place) {
+            append(line, from: place)
+            return false
+        }
         do throws(IncludeFault) {
             let file = try file(named: directive, at: place)
             let text = IncludedText(files[file].bytes, directive.selection, isMarkdown: Self.isMarkdown(files[file].path))
@@ -333,6 +341,10 @@ struct IncludeExpander {
         files.append(file)
         numbers[file.id] = files.count - 1
         return files.count - 1
+    }
+
+    func isThere(_ directive: IncludeDirective, at place: Place) -> Bool {
+        if case .success = found(directive, from: place.files.last.map { files[$0].id }) { true } else { false }
     }
 
     /// The file that a path names, or one of the same name with the ending that its tool leaves out.

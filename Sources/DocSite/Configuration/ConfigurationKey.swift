@@ -58,6 +58,12 @@ struct ConfigurationKey: Sendable {
         key("languages", .menu, \.languages, "A menu of the site in other languages: names and URLs; a name alone is this site."),
         key("versions", .menu, \.versions, "A menu of the site's versions: names and URLs; a name alone is this site."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
+        key(
+            "page_titles",
+            .choice("headings", "files") { $0 == "files" },
+            \.titlesAreFileNames,
+            "What pages without a title are called by: their first heading, or the name of their file."
+        ),
         key("heading_ids", .headingIDs, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
         key("term_ids", .flag, \.givesTermsIDs, "Whether terms of definition lists have anchors."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),

@@ -65,6 +65,7 @@ struct PageLoader: Sendable {
         options.abbreviations = configuration.abbreviations
         options.references = configuration.references
         options.headingIDs = configuration.headingIDs
+        options.titlesAreFileNames = configuration.titlesAreFileNames
         options.givesTermsIDs = configuration.givesTermsIDs
         options.words = MarkdownWords(configuration.words)
         options.maxCodeLines = configuration.maxCodeLines
