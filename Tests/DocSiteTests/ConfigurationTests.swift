@@ -47,7 +47,6 @@ struct ConfigurationTests {
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
             breaks: true
-            page_titles: files
             superscript: true
             subscript: true
             code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
@@ -90,6 +89,7 @@ struct ConfigurationTests {
             preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             smart_punctuation: true
+            page_titles: files
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
             redirect_other_urls: true
             updated: git

@@ -120,7 +120,8 @@ struct RandomSite {
     /// Lines of `docgen.yml`, at least one for each key that a build without other programs and services reads.
     static func settings(_ counter: Int) -> [String] {
         [
-            "title: Docs \(counter % 2)", "short_title: D\(counter % 2)", "updated: git", "breaks: true", "smart_punctuation: true", "title: Cafe\u{301}",
+            "title: Docs \(counter % 2)", "short_title: D\(counter % 2)", "updated: git", "breaks: true", "smart_punctuation: true",
+            "page_titles: files", "title: Cafe\u{301}",
             "title: Caf\u{E9}", "description: About \(counter % 2)",
             "base_url: https://docs.example.org/sub/", "content: guide", "language: de", "strings: {search.hint: Find \(counter % 2)}",
             "edit_url: https://example.org/{path}", "editor: \"vscode://file{path}:{line}\"", "urls: folder", "redirect_other_urls: true",
