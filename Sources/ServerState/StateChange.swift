@@ -106,7 +106,7 @@ package enum StateChange {
 
     package static var currentVersion: Int { StateSchema.currentVersion }
 
-    /// Brings a state to the version of this server, or back to the one before, for the server before this one.
+    /// Brings a state to the version of this server, or back to an older one, for an older server.
     ///
     /// All in one transaction: a process that is killed leaves the old version or the new one.
     ///
@@ -120,11 +120,12 @@ package enum StateChange {
             steps = StateSchema.steps.filter { $0.version > found.version }
         } else if version == found.version {
             steps = []
-        } else if version == currentVersion - 1, found.version == currentVersion, let last = StateSchema.steps.last, last.down != nil {
-            steps = [last]
+        } else if version < found.version, found.version <= currentVersion, version >= StateSchema.oldestVersion {
+            steps = StateSchema.steps.filter { $0.version > version && $0.version <= found.version }.reversed()
         } else {
+            let oldest = StateSchema.oldestVersion
             throw StateError(
-                "'\(statePath)' has version \(found.version): this server leads to version \(currentVersion), and from there back to \(currentVersion - 1)"
+                "'\(statePath)' has version \(found.version): this server leads to version \(currentVersion), and back to \(oldest) at most"
             )
         }
         let migration = Migration(
@@ -141,7 +142,7 @@ package enum StateChange {
             do {
                 let queue = try DatabaseQueue(path: statePath)
                 try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-                try StateSchema.downgrade(queue)
+                try StateSchema.downgrade(queue, to: version)
             } catch {
                 throw StateError("cannot write the state '\(statePath)'", error, at: statePath)
             }

@@ -13,7 +13,7 @@ package protocol StateOperations: Sendable {
     /// - Throws: ``StateError``.
     func erase(_ subject: StateChange.Subject) throws(StateError) -> StateChange.Erased
 
-    /// Brings a state to the version of this server, or back to the one before, for the server before this one.
+    /// Brings a state to the version of this server, or back to an older one, for an older server.
     ///
     /// - Parameters:
     ///   - version: `nil` for that of this server.

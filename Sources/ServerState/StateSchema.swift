@@ -17,6 +17,9 @@ package enum StateSchema {
 
     package static var currentVersion: Int { steps.last?.version ?? 0 }
 
+    /// The oldest version that steps lead back to.
+    static var oldestVersion: Int { steps.last { $0.down == nil }?.version ?? 0 }
+
     /// Never changed once released: a change is a new step.
     package static let steps = [
         Step(version: 1, summary: "threads, questions, votes", up: tables, down: nil),
@@ -25,7 +28,7 @@ package enum StateSchema {
             version: 3,
             summary: "questions of a day to Kapa",
             up: "CREATE TABLE kapa_days (day INTEGER PRIMARY KEY, questions INTEGER NOT NULL)",
-            down: nil
+            down: "DROP TABLE kapa_days"
         ),
         Step(
             version: 4,
@@ -247,13 +250,17 @@ package enum StateSchema {
         }
     }
 
-    /// Takes the last step back, so that the server before this one can open the file.
-    static func downgrade(_ writer: some DatabaseWriter) throws {
+    /// Takes steps back in one transaction, so that an older server can open the file.
+    ///
+    /// - Parameter target: Not below ``oldestVersion``.
+    static func downgrade(_ writer: some DatabaseWriter, to target: Int) throws {
         try writer.write { database in
             let version = try version(database)
-            guard let down = steps.first(where: { $0.version == version })?.down else { return }
-            try database.execute(sql: down)
-            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = ?", arguments: [String(version)])
+            for step in steps.reversed() where step.version > target && step.version <= version {
+                guard let down = step.down else { return }
+                try database.execute(sql: down)
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = ?", arguments: [String(step.version)])
+            }
         }
     }
 }

@@ -6,11 +6,11 @@ internal import ServerState
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Brings the state to the version of this server, or back to the one before.",
+        abstract: "Brings the state to the version of this server, or back to an older one.",
         usage: "AssistantServer migrate [<options>]",
         discussion: """
             AssistantServer migrate --dry-run      what the next start would do
-            AssistantServer migrate --to VERSION   for the server before this one
+            AssistantServer migrate --to VERSION   for an older server
 
             The server does the same at its start. It must be stopped, but for --dry-run, and with PostgreSQL.
             """
