@@ -177,8 +177,8 @@ struct ReloadEffectTests {
         let value = try #require(flow.sessions.begin(subject: "ann", name: nil, groups: ["ops"])).1
         let headers: HTTPFields = [.cookie: "__Host-docgen=\(value)"]
         try await server.makeApplication().test(.live) { client in
-            func get(_ path: String, _ headers: HTTPFields = headers) async throws -> Int {
-                try await client.execute(uri: path, method: .get, headers: headers).status.code
+            func get(_ path: String, _ others: HTTPFields? = nil) async throws -> Int {
+                try await client.execute(uri: path, method: .get, headers: others ?? headers).status.code
             }
             #expect(try await get("/api/search?q=port") == 200)
             #expect(try await get("/api/admin/keys") == 403)
