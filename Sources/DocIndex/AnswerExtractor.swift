@@ -90,8 +90,7 @@ struct AnswerExtractor {
         return Answer(
             isAnswered: true,
             isUncertain: quotes[0].section.definition == nil
-                && (!ranking.confidence.isCertain || isAboutOne && best != 0 || onlyUses(quotes[0].section)
-                    || !holdsOwnWords(quotes[0].section)),
+                && (!ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section)),
             passages: shown.map { $0.markdown + $0.end },
             sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
@@ -278,9 +277,6 @@ struct AnswerExtractor {
             return !query.goesOn || all[index] > 0
         }
     }
-
-    /// What something is was asked, and the section only has its name somewhere.
-    private func onlyUses(_ section: FoundSection) -> Bool { ranking.query.subject?.asksWhat == true && !section.isAbout }
 
     /// A section that is near, with the line that shows why.
     private func nearest(_ section: FoundSection) -> Citation {

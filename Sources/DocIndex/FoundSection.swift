@@ -19,8 +19,6 @@ struct FoundSection {
     var held: Double
     /// Its page is called what is asked for.
     var isNamed = false
-    /// Its title, file or heading says what was asked for, or its text what that is.
-    var isAbout = false
     /// Of a glossary the units that define what is asked for.
     var definition: Range<Int>?
 

@@ -9,13 +9,10 @@ struct Subject {
     let words: [String]
     /// Asked for in a sentence, where bare words may also look for something smaller.
     let isSentence: Bool
-    /// It asks what something is: a section that only uses the word is no sure answer.
-    let asksWhat: Bool
 
     init(words: [String], isSentence: Bool) {
         self.words = words
         self.isSentence = isSentence
-        asksWhat = false
     }
 
     /// - Parameter words: Of the whole question, as the index has them.
@@ -40,7 +37,6 @@ struct Subject {
             rest.count(where: CommonWords.stopWords.contains) == small
         else { return nil }
         self.words = Array(rest)
-        asksWhat = isSentence && first.hasPrefix("what")
     }
 }
 
@@ -85,7 +81,6 @@ struct SubjectFinder {
                 bonus += recipe.definitionBonus
             }
             if isDefined(ways, in: section) { bonus += recipe.definitionBonus }
-            sections[index].isAbout = bonus > 0
             // Of several beginnings that of the whole site is meant.
             if ranking.query.site != nil {
                 bonus -= recipe.depthPenalty * Double(section.citation.path.utf8.count { $0 == UInt8(ascii: "/") } + 1)

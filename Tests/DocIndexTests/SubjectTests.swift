@@ -152,9 +152,16 @@ struct SubjectTests {
                 "Notes",
                 [Self.section("Notes", "Write a note that measures what you write: write often. A middleware may write.", level: 1)]
             ),
-            IndexFixture.page("middleware.md", "Layers", [Self.section("Create a middleware", "A middleware stands between.", level: 1)]),
+            IndexFixture.page(
+                "middleware.md",
+                "Create a middleware",
+                [Self.section("Create a middleware", "A middleware stands between.", level: 1)]
+            ),
         ]
-        let index = try IndexFixture(pages).open()
+        let fillers = (1...20).map { number in
+            IndexFixture.page("f\(number).md", "Filler \(number)", [Self.section("Filler \(number)", "Plain prose.", level: 1)])
+        }
+        let index = try IndexFixture(pages + fillers).open()
         #expect(try index.evaluate("how do I write a middleware", limit: 5).sections.first?.citation.path == "middleware.md")
         #expect(try index.evaluate("write a middleware", limit: 5).sections.first?.citation.path == "log.md")
     }

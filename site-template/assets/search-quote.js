@@ -269,7 +269,7 @@ export function answer(question, ranking) {
   return {
     isAnswered: true,
     isUncertain: !first.section.definition &&
-      (ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || (isAboutOne?.asksWhat && !first.section.isAbout) || !extractor.holdsOwnWords(first.section)),
+      (ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section)),
     missing,
     passages,
     sections: [...shown, ...others],

@@ -10,7 +10,7 @@ import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedW
  * @typedef {import("./search-shards.js").SectionText} SectionText
  *
  * @typedef {import("./search-literal.js").Literal} Literal
- * @typedef {{words: string[], isSentence: boolean, asksWhat?: boolean}} Subject
+ * @typedef {{words: string[], isSentence: boolean}} Subject
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
@@ -18,7 +18,7 @@ import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedW
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
  * }} Query
  *
- * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, isAbout?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
+ * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
  * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
  *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
@@ -174,11 +174,10 @@ export class Ranker {
    * @param {string[]} list
    */
   weakenTask({ concepts }, list) {
-    const start = taskStart(list);
-    const verb = list[start];
+    const start = taskStart(list) + 2;
     // "Where do I apply" asks for the place.
-    if (!lists.tasks.has(verb) || (start === 3 && list[0] !== "how")) return;
-    const task = concepts.find(({ word, typed = word }) => typed === verb);
+    if (!lists.tasks.has(list[start]) || (start > 2 && list[0] !== "how")) return;
+    const task = concepts.find(({ word, typed = word }) => typed === list[start]);
     if (task && concepts.some((concept) => concept !== task && !concept.isEarlier && concept.weight >= 1)) task.weight *= recipe.taskWeight;
   }
 
@@ -226,15 +225,20 @@ export class Ranker {
     const points = list.some((word, index) => lists.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? ""))) ||
       lists.counts.has(list[list.length - 1]);
     // "How do I back up everything" has a verb of its own.
-    const asks = !lists.stopWords.has(list[taskStart(list)] ?? first);
+    const asks = !lists.stopWords.has(list[taskStart(list) + 2] ?? first);
     if (!own) return !points && asks && query.concepts.some(({ word }) => !lists.stopWords.has(word)) ? 0 : 1;
-    if (own <= recipe.maxFragmentWords && lists.prepositions.has(first) && (!lists.questionWords.has(second) || list.length === recipe.fragmentLength)) return 1;
+    if (
+      own <= recipe.maxFragmentWords && lists.prepositions.has(first) && (!lists.questionWords.has(second) || list.length === recipe.fragmentLength)
+    ) return 1;
     if (!points || (own > recipe.maxPointingWords && !(own < recipe.ownWords && list.some((word) => lists.additions.has(word))))) return 0;
     // What has a name, or several words of its own, may be whole: "does it run on Windows?"
     // "That" is never the product.
     if (second === "that" || list[list.length - 1] === "that") return 1;
-    const isOfProduct = list.some((word) => lists.productVerbs.has(word));
-    query.leastHeld = /\s[A-Z][A-Za-z]/.test(text) ? recipe.namedCoverage : own > 1 || isOfProduct ? recipe.followedCoverage : 0;
+    query.leastHeld = /\s[A-Z][A-Za-z]/.test(text)
+      ? recipe.namedCoverage
+      : own > 1 || list.some((word) => lists.productVerbs.has(word))
+      ? recipe.followedCoverage
+      : 0;
     return 1;
   }
 
@@ -348,9 +352,6 @@ export class Ranker {
         (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
       if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
-    // "Back everything up", "turn it off".
-    const particle = list.slice(position + 2, position + recipe.maxPhraseWords + 1).find((word) => lists.particles.has(word));
-    if (particle) result.push(...(this.synonyms.get(`${listStems[position]} ${stem(particle)}`) ?? []));
     // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
     let from = position;
     while (from > 0 && position - from < recipe.maxPhraseWords - 1 && lists.stopWords.has(list[from - 1])) from--;
@@ -781,14 +782,13 @@ function addLiterals(sections, query, text) {
 }
 
 /**
- * Where it is said what is to be done: behind "how to", "how do I", "can we"; -1 in other questions.
+ * Two words before what is to be done: "how to", "do I" and "can we" begin there; negative in other questions.
  * @param {string[]} list
  */
-function taskStart(list) {
-  if (list[0] === "how" && list[1] === "to") return 2;
-  const modal = [0, 1].find((index) => lists.modals.has(list[index]) && lists.persons.has(list[index + 1]));
-  return modal === undefined ? -1 : modal + 2;
-}
+const taskStart = (list) =>
+  [0, 1].find((index) =>
+    (!index && list[0] === "how" && list[1] === "to") || (lists.modals.has(list[index]) && lists.persons.has(list[index + 1]))
+  ) ?? -3;
 
 /** @param {Alternative} alternative */
 const keyOf = (alternative) => alternative.words.map(stem).join(" ");
@@ -1348,7 +1348,9 @@ class Subjects {
     /** Words, and pairs of words. */
     const holds = (/** @type {string} */ kind) =>
       // "In VS Code" compares nothing.
-      list.some((word, index) => !lists.prepositions.has(list[index - 1]) && (lists[kind].has(word) || lists[kind].has(word + "_" + list[index + 1])));
+      list.some((word, index) =>
+        !lists.prepositions.has(list[index - 1]) && (lists[kind].has(word) || lists[kind].has(word + "_" + list[index + 1]))
+      );
     // "Please delete everything for me": to whoever asks nothing there is nothing to look for.
     const isOrder = list.slice(-2).join() === "for,me" && !lists.stopWords.has(list[+(list[0] === "please")]) &&
       !list.some((word) => lists.persons.has(word));
@@ -1384,9 +1386,9 @@ class Subjects {
     const isSentence = rest.length < list.length;
     while (rest.length && lists.articles.has(rest[0])) rest = rest.slice(1);
     // "App of apps" is one thing.
-    const named = rest.filter((word, index) => word !== "of" || !index || index === rest.length - 1);
-    if (!named.length || named.length > recipe.maxSubjectWords || named.some((word) => lists.stopWords.has(word))) return null;
-    return { words: rest, isSentence, asksWhat: isSentence && list[0].startsWith("what") };
+    const named = rest.filter((word, index) => word !== "of" || !rest[index - 1] || !rest[index + 1]);
+    if (!rest.length || named.length > recipe.maxSubjectWords || named.some((word) => lists.stopWords.has(word))) return null;
+    return { words: rest, isSentence };
   }
 
   /**
@@ -1417,7 +1419,6 @@ class Subjects {
         bonus += recipe.definitionBonus;
       }
       if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
-      section.isAbout = bonus > 0;
       // Of several beginnings that of the whole site is meant.
       if (query.site) bonus -= recipe.depthPenalty * section.path.split("/").length;
       section.score += bonus;
