@@ -79,6 +79,9 @@ enum CommonWords {
     /// Words that a question ends with which asks for more of what was asked about before: "how do I create one?"
     static let counts: Set<String> = words("one ones two some several more")
 
+    /// Words that belong to a verb, before or behind what it is done to: "back everything up", "turn it off".
+    static let particles: Set<String> = words("up down off on out back in")
+
     /// What is done to the product that the docs are about: "how do I run it?" seldom means what was asked about before.
     static let productVerbs: Set<String> = words("run install uninstall download upgrade launch deploy")
 
@@ -203,7 +206,7 @@ enum CommonWords {
     static let lists: [String: Set<String>] = [
         "stopWords": stopWords, "weakWords": weak, "pointers": pointers, "connectives": connectives, "additions": additions,
         "samples": samples, "judgements": judgements, "products": products, "start": start, "licence": licence, "complaint": complaint,
-        "cries": cries, "negations": negations, "modals": modals, "persons": persons, "counts": counts,
+        "cries": cries, "negations": negations, "modals": modals, "persons": persons, "counts": counts, "particles": particles,
         "greetings": greetings,
         "besideGreetings": besideGreetings, "productVerbs": productVerbs, "prepositions": prepositions, "questionWords": questionWords,
         "versionWords": versionWords, "proposalWords": proposalWords, "people": people, "makers": makers, "comparisons": comparisons,

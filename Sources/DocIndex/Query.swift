@@ -386,6 +386,11 @@ struct QueryParser {
             let joined = first + second
             if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: recipe.pairWeight)) }
         }
+        // "Back everything up", "turn it off".
+        let behind = words.dropFirst(position + 2).prefix(recipe.maxPhraseWords - 1)
+        if let particle = behind.firstIndex(where: CommonWords.particles.contains) {
+            result += synonyms(of: [stems[position], stems[particle]])
+        }
         // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
         var first = position
         while first > 0, position - first < recipe.maxPhraseWords - 1, CommonWords.stopWords.contains(words[first - 1]) { first -= 1 }

@@ -71,13 +71,13 @@ struct SubjectFinder {
             var bonus = section.number == home ? recipe.homeBonus : 0
             if isOpening(section.number) {
                 let file = Self.file(of: section.citation.path)
-                let isAbout = { (text: String) in names.contains(telling(tokenizer.words(of: Self.withoutRemark(text)).map(tokenizer.stem)))
+                let isAbout = { (text: String) in names.contains(telling(tokenizer.words(of: text).map(tokenizer.stem)))
                 }
                 if isAbout(section.heading) || isAbout(section.citation.title) { bonus += recipe.openingBonus }
                 if isAbout(file.name) { bonus += recipe.openingBonus }
                 sections[index].isNamed = bonus > 0
                 if isOfDocs, file.isHome { bonus += recipe.openingBonus }
-            } else if ways.contains(tokenizer.words(of: Self.withoutRemark(section.heading)).map(tokenizer.stem)) {
+            } else if ways.contains(tokenizer.words(of: section.heading).map(tokenizer.stem)) {
                 bonus += recipe.definitionBonus
             }
             if isDefined(ways, in: section) { bonus += recipe.definitionBonus }
@@ -91,7 +91,7 @@ struct SubjectFinder {
 
     /// Whether a title says what `subject` does.
     func isNamed(_ title: String, _ subject: Subject, _ query: Query) -> Bool {
-        let title = telling(tokenizer.words(of: Self.withoutRemark(title)).map(tokenizer.stem))
+        let title = telling(tokenizer.words(of: title).map(tokenizer.stem))
         return ways(to: subject, query).contains { telling($0.map(tokenizer.stem)) == title }
     }
 
@@ -132,16 +132,6 @@ struct SubjectFinder {
                     && words[min(start + way.count, words.endIndex)...].prefix(2).contains(where: CommonWords.copulas.contains)
             }
         }
-    }
-
-    /// A heading without "(optional)" and the like at its end.
-    private static func withoutRemark(_ heading: String) -> String {
-        guard heading.utf8.last == UInt8(ascii: ")"), let start = heading.utf8.lastIndex(of: UInt8(ascii: "(")),
-            start > heading.startIndex
-        else { return heading }
-        let before = heading.utf8.index(before: start)
-        let isWhole = heading.utf8[start...].dropLast().allSatisfy { $0 != UInt8(ascii: ")") }
-        return heading.utf8[before] == UInt8(ascii: " ") && isWhole ? String(heading[..<before]) : heading
     }
 
     /// The name of a page's file, that of its folder where the file is the folder's own page.

@@ -352,6 +352,9 @@ export class Ranker {
         (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
       if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
+    // "Back everything up", "turn it off".
+    const particle = list.slice(position + 2, position + recipe.maxPhraseWords + 1).find((word) => lists.particles.has(word));
+    if (particle) result.push(...(this.synonyms.get(`${listStems[position]} ${stem(particle)}`) ?? []));
     // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
     let from = position;
     while (from > 0 && position - from < recipe.maxPhraseWords - 1 && lists.stopWords.has(list[from - 1])) from--;
@@ -1403,7 +1406,7 @@ class Subjects {
   add(sections, subject, query, weights, home, isOpening) {
     const ways = this.ways(subject, query).map((way) => way.map(stem));
     const names = ways.map((way) => this.telling(way));
-    const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(withoutRemark(text)).map(stem)));
+    const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(text).map(stem)));
     // The words stand nearly everywhere: these docs are about them.
     const isOfDocs = subject.isSentence && !query.site &&
       query.concepts.every((concept, index) => weights[index] <= recipe.everywhereWeight * concept.weight);
@@ -1415,7 +1418,7 @@ class Subjects {
         if (isAbout(name)) bonus += recipe.openingBonus;
         section.isNamed = bonus > 0;
         if (isOfDocs && isHome) bonus += recipe.openingBonus;
-      } else if (ways.some((way) => way.join(" ") === words(withoutRemark(section.heading)).map(stem).join(" "))) {
+      } else if (ways.some((way) => way.join(" ") === words(section.heading).map(stem).join(" "))) {
         bonus += recipe.definitionBonus;
       }
       if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
@@ -1432,7 +1435,7 @@ class Subjects {
    * @param {Query} query
    */
   isNamed(title, subject, query) {
-    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(withoutRemark(title)).map(stem)));
+    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(title).map(stem)));
   }
 
   /**
@@ -1481,12 +1484,6 @@ class Subjects {
     );
   }
 }
-
-/**
- * A heading without "(optional)" and the like.
- * @param {string} heading
- */
-const withoutRemark = (heading) => heading.replace(/ \([^()]*\)$/, "");
 
 /**
  * The name of a page's file, that of its folder where the file is the folder's own page.
