@@ -39,7 +39,7 @@ package final class PostgresState: StateStoring {
     /// Which of the servers this is, in rows that each has for itself.
     let replica: String
     let size: PostgresSize
-    private let backlog: QuestionBacklog
+    let backlog: QuestionBacklog
     private let recent: Mutex<RecentThreads>.Box
     private let opening: PostgresOpening
     private let started = ContinuousClock.now
@@ -96,7 +96,7 @@ package final class PostgresState: StateStoring {
         try opening.atStart(within: limits.start)
     }
 
-    private var configuration: StateConfiguration { current.withLock { $0 } }
+    var configuration: StateConfiguration { current.withLock { $0 } }
 
     package func update(_ configuration: StateConfiguration) {
         current.withLock { $0.takeBounds(of: configuration) }
@@ -185,7 +185,7 @@ package final class PostgresState: StateStoring {
     }
 
     /// Tries again what could not be written, when something else could.
-    private func writeWhatFailed() {
+    func writeWhatFailed() {
         for record in backlog.takeFailed() { write(record) {} }
     }
 
@@ -463,45 +463,4 @@ package final class PostgresState: StateStoring {
     package func flush() async { await commits.flush() }
 
     package static func reason(_ error: any Error) -> String { "\(error)" }
-
-    // MARK: Health
-
-    /// Writes a question and a vote as readers' are written, and takes them back.
-    /// - Returns: What the database refuses.
-    private func rehearse() async throws -> StateRehearsal.Refusal? {
-        struct TakenBack: Error { var refusal: StateRehearsal.Refusal? }
-        let rehearsal = StateRehearsal(now: clock.milliseconds)
-        let question = PostgresWrite.question(rehearsal.question, storesText: configuration.storesQuestionText)
-        let vote = PostgresWrite.vote(rehearsal.vote, comment: nil, idempotency: rehearsal.idempotency, now: rehearsal.question.asked) {
-            _ in
-        }
-        let parts: [(StateRehearsal.Part, PostgresStatement)] = [(.questions, question.statement), (.votes, vote.statement)]
-        return try await perform(within: limits.write) { session in
-            do {
-                try session.inTransaction {
-                    for (part, statement) in parts {
-                        do throws(PostgresError) {
-                            _ = try session.run([statement])
-                        } catch {
-                            guard error.isOfStatement else { throw error }
-                            throw TakenBack(refusal: StateRehearsal.Refusal(part, reason: "\(error)"))
-                        }
-                    }
-                    throw TakenBack()
-                }
-            } catch let end as TakenBack {
-                return end.refusal
-            }
-            return nil
-        }
-    }
-
-    package func beat() async throws {
-        try await perform(PostgresWrite("UPDATE state SET beat = $1", [.integer(clock.milliseconds)], place: .init(key: "beat")))
-        backlog.noteRehearsal(try await rehearse())
-        writeWhatFailed()
-        // A vote of another server's may wait, whose server is gone.
-        wakeOutbox()
-        try await size.measure(client, within: limits.write)
-    }
 }

@@ -61,26 +61,37 @@ struct ServeCommand: AsyncParsableCommand {
             var services: [any Service] = []
             if let sentry { services.append(sentry) }
             if let exporter { services.append(exporter) }
-            let environment = ProcessInfo.processInfo.environment
-            let cut: Int
-            if configuration.sites.isEmpty {
-                let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
-                try await pulls?.prepare()
-                cut = try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls, tracer: tracer)
-                    .run(settings: settings, services: services, environment: environment) { url in
-                        Console.tell("Serving \(configuration.buildFolder) on \(url)")
-                    }
-            } else {
-                cut = try await SitesApplication(configuration, logger: logger, metrics: metrics, tracer: tracer)
-                    .run(settings: settings, services: services, environment: environment) { url in
-                        Console.tell("Serving \(configuration.sites.count) sites on \(url)")
-                    }
-            }
+            let cut = try await Self.serve(configuration, settings, services, logger: logger, metrics: metrics, tracer: tracer)
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
             Console.printFailure("\(error)")
             throw error.isOfSetup ? ExitStatus.usage : ExitStatus.inputOutput
         }
+    }
+
+    /// Serves one site, or those of `sites`, until the process is told to end.
+    /// - Returns: How many requests the end has cut.
+    private static func serve(
+        _ configuration: AssistantConfiguration,
+        _ settings: LiveSettings,
+        _ services: [any Service],
+        logger: Logger,
+        metrics: PrometheusRegistry,
+        tracer: Tracer?
+    ) async throws -> Int {
+        let environment = ProcessInfo.processInfo.environment
+        guard configuration.sites.isEmpty else {
+            return try await SitesApplication(configuration, logger: logger, metrics: metrics, tracer: tracer)
+                .run(settings: settings, services: services, environment: environment) { url in
+                    Console.tell("Serving \(configuration.sites.count) sites on \(url)")
+                }
+        }
+        let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
+        try await pulls?.prepare()
+        return try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls, tracer: tracer)
+            .run(settings: settings, services: services, environment: environment) { url in
+                Console.tell("Serving \(configuration.buildFolder) on \(url)")
+            }
     }
 
     private static func checkKapa(_ configuration: AssistantConfiguration) throws {
