@@ -64,7 +64,7 @@ package struct PageWeight: Sendable, Hashable {
         add("language of a question that has no answer", ["search-foreign.js"], limit: 1024)
         add("what a glossary says", ["search-glossary.js"], limit: 3 * 512)
         let engine = assets.engineFiles.filter { !["search-help.js", "search-foreign.js", "search-glossary.js"].contains($0) }
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 31 * 1024) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 65 * 512) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))
