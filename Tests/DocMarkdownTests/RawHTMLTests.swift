@@ -196,7 +196,7 @@ struct RawHTMLTests {
     ])
     func knowsMarkdownByItsForm(text: String, shown: String) {
         let messages = Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == .markdownInHTML }.map(\.message)
-        #expect(messages.count == 1 && messages[0].hasPrefix("'\(shown)' stands"), "\(messages)")
+        #expect(messages.count == 1 && messages[0].hasPrefix("'\(shown)' is in an HTML block"), "\(messages)")
     }
 
     @Test(arguments: [
@@ -402,6 +402,7 @@ struct RawHTMLTests {
         #expect(
             findings.map(Self.withoutHint) == [
                 "page.md:1:1: warning: '<video>' does not play: the page's security policy allows no media [blocked-html]",
+                "page.md:1:35: warning: '<audio>' does not play: the page's security policy allows no media [blocked-html]",
                 "page.md:3:1: warning: '<iframe>' is shown as text: pages cannot contain other pages [blocked-html]",
                 "page.md:5:6: warning: 'style=' has no effect: the page's security policy allows style sheets only [blocked-html]",
                 "page.md:6:23: warning: 'onclick=' never runs: the page's security policy allows no code inside a page [blocked-html]",

@@ -46,7 +46,7 @@ struct SurroundingTests {
         ("<Note\n  title=\"Tt\"\n>\n\nbb\n\n</Note>", "<p class=\"alert-title\">Tt</p>\n<p>bb</p>"),
         ("<Tabs>\n<TabItem\n  label=\"L1\">\n\nb1\n\n</TabItem>\n</Tabs>", "<p class=\"tab-title\">L1</p>\n<p>b1</p>"),
         ("```{warning} Tt\nbb\n```", "<p class=\"alert-title\">Tt</p>\n<p>bb</p>"),
-        ("```{figure} a.png\nCc\n```", "<figcaption>\n<p>Cc</p>"),
+        ("```{figure} a.png\n:alt: A\n\nCc\n```", "<figcaption>\n<p>Cc</p>"),
         ("```{list-table}\n:header-rows: 1\n\n* - a\n  - b\n* - c\n  - d\n```", "<th>a</th>"),
         ("```{csv-table}\n:file: d.csv\n:header-rows: 1\n```", "<td>x, y</td>"),
         ("```{include} p.md\n```", "Part <em>one</em>."),

@@ -66,15 +66,11 @@ extension ComponentTags {
 
     // MARK: MyST
 
-    /// `+++` between blocks, also with data of a notebook's cell, and `^^^` below the head of a card.
+    /// `+++ {…}` between blocks, with data of a notebook's cell. `<--->` parts the columns of Hugo's theme Book. `+++` alone may be the foot of a card.
     ///
-    /// `<--->` parts the columns of Hugo's theme Book.
-    ///
-    /// Sources: MyST, "Block breaks"; sphinx-design, "Cards"; Hugo Book, "Columns".
+    /// Sources: MyST, "Block breaks"; Hugo Book, "Columns".
     static func isBlockBreak(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard text.count >= 3 else { return false }
-        if text.count == 5, text.hasPrefix("<--->") { return true }
-        if text.count == 3 { return text.hasPrefix("+++") || text.hasPrefix("^^^") }
+        if text.count == 5 { return text.hasPrefix("<--->") }
         return text.hasPrefix("+++ {") && text.last == UInt8(ascii: "}")
     }
 

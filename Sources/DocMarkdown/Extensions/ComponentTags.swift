@@ -134,7 +134,7 @@ struct ComponentTags {
         {
             return true
         }
-        if source.index(of: "\n+++", from: 0) != nil || source.index(of: "\n^^^", from: 0) != nil { return true }
+        if source.index(of: "\n+++ {", from: 0) != nil { return true }
         if source.hasPrefix("export ") || source.index(of: "\nexport ", from: 0) != nil { return true }
         if source.hasPrefix("import ") || source.index(of: "\nimport ", from: 0) != nil { return true }
         var offset = 0
