@@ -49,8 +49,8 @@ extension DocumentWriter {
 
     mutating func leaveLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
-        // Of others only the text is written.
-        guard rawHTML.link == node else { return }
+        // Of others only the text is written, but in plain Markdown.
+        guard rawHTML.link == node || options.isPlain else { return }
         rawHTML.link = nil
         markdown.closeLink(sectionAddress(of: node, scratch), &scratch.markdown)
         scratch.html.append("</a>")

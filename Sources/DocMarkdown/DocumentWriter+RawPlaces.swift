@@ -87,9 +87,10 @@ extension DocumentWriter {
     ///
     /// GFM goes on to the next blank, which such texts do not have. Source: linkify-it, of markdown-it, which ends an address there too.
     func endBareAddress(_ node: MarkdownNode) {
-        // The parser tells no place of those alone.
-        guard !options.isPlain, node.pointee.start_line == 0, let text = node.pointee.first_child, Self.isBareAddress(node) else { return }
+        guard !options.isPlain, let text = node.pointee.first_child, Self.isBareAddress(node) else { return }
         let shown = String(decoding: docgen_literal(text).bytes, as: UTF8.self)
+        // The parser tells no place of those alone, and brackets hold none without a scheme.
+        guard node.pointee.start_line == 0 || shown.hasPrefix("www.") else { return }
         guard let end = shown.unicodeScalars.firstIndex(where: TextNeighbour.endsAddress), end > shown.startIndex else { return }
         let url = String(decoding: docgen_link_url(node).bytes, as: UTF8.self)
         let rest = String(shown[end...])

@@ -64,7 +64,7 @@ struct ForeignSyntaxTests {
         ("# {{ $frontmatter.title }}", "'{{ $frontmatter.title }}' is an expression of VitePress (Vue)"),
         ("a {{ $params.pkg }}", "'{{ $params.pkg }}' is an expression of VitePress (Vue)"),
         ("a {{ 1 + 1 }}", "'{{ 1 + 1 }}' is an expression of VitePress (Vue)"),
-        ("{{ youtube(id=\"x\") }}", "'{{ youtube(id=\"x\") }}' is a call of a shortcode of Zola or a macro of MkDocs"),
+        ("{{ chart(id=\"x\") }}", "'{{ chart(id=\"x\") }}' is a call of a shortcode of Zola or a macro of MkDocs"),
     ])
     func tellsExpressionsFromVariables(markdown: String, message: String) {
         #expect(Rendering.document(markdown + "\n").diagnostics.map(\.message) == [message + "; it is shown as text"])
@@ -121,7 +121,7 @@ struct ForeignSyntaxTests {
         ("See {ref}`target`.", "1:5 '{ref}'"), ("{>>a\nb<<}", "1:1 '{>>a'"),
         ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
         ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
-        ("<Own>\n\ntext\n\n</Own>", "1:1 '<Own>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
+        ("<Own>\n\ntext\n\n</Own>", "1:1 '<Own>'"), ("A <Chip text=\"x\" /> here", "1:3 '<Chip text=\"x\" />'"),
         ("```{versionadded}\nx\n```", "1:1 '{versionadded}'"), (".. note::\n   x", "1:1 '.. note::'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
         ("<div>\n{% include a.html %}\n</div>", "2:1 '{% include a.html %}'"),

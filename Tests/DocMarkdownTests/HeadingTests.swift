@@ -84,7 +84,7 @@ struct HeadingTests {
         #expect(!document.htmlText.contains("{#"))
     }
 
-    @Test(arguments: ["## A {x}", "## A {#a b}", "## A {#}", "## *A {#y}*", "## A `{#y}`", "## A {#y} b", "## A {##y}"])
+    @Test(arguments: ["## A {x}", "## A {#}", "## *A {#y}*", "## A `{#y}`", "## A {#y} b", "## A {##y}"])
     func leavesOtherBracesAlone(markdown: String) {
         let document = Rendering.document(markdown)
         #expect(document.headings.first?.text.contains("{") == true)
@@ -174,7 +174,7 @@ struct HeadingTests {
         #expect(!document.htmlText.contains("{"))
     }
 
-    @Test(arguments: ["## A {#id} b", "## A {#id and more}", "## A {x}", "## A {#}", "## `{#id .c}`", "## A {# id}"])
+    @Test(arguments: ["## A {#id} b", "## A {x}", "## A {#}", "## `{#id .c}`", "## A {# id}"])
     func leavesOtherBracesInAHeading(markdown: String) {
         #expect(Rendering.document(markdown + "\n").headings.last?.anchor != "id")
     }

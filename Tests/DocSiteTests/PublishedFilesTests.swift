@@ -485,8 +485,8 @@ struct PublishedFilesTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "back\\slash.md: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
-                "fol\\der: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
+                "back\\slash.md: error: the name of the file contains a backslash; the page is missing [name-not-plain]\n  hint: rename it",
+                "fol\\der: error: the name of the folder contains a backslash; it is left out [name-not-plain]\n  hint: rename it",
                 "images/a\\u{9}b.png: warning: the name of the file contains a control character; it is left out [name-not-plain]\n  hint: rename it",
                 "line\\u{A}end.md: error: the name of the file contains a control character; the page is missing [name-not-plain]\n"
                     + "  hint: rename it",

@@ -179,7 +179,7 @@ struct SourceTree: Sendable {
                     UnusableName(shown: name, isFolder: isFolder),
                     in: folder,
                     id: .nameNotPlain,
-                    "holds \(Self.oddity(of: name))"
+                    "contains \(Self.oddity(of: name))"
                 )
             }
             switch status.st_mode & S_IFMT {
