@@ -217,7 +217,8 @@ struct SecretText {
     private static func isSecretValue(_ text: Substring) -> Bool {
         let value = text.drop { $0 == " " || $0 == "\"" || $0 == "'" }.prefix { $0 != " " && $0 != "\"" && $0 != "'" }
         let bytes = Array(value.utf8)
-        return bytes.count >= 8 && bytes.contains { (0x30...0x39).contains($0) } && !value.contains("://") && !isPlaceholder(bytes[...]) && Set(bytes).count >= 6 && !sampleValues.contains(String(value))
+        return bytes.count >= 8 && bytes.contains { (0x30...0x39).contains($0) } && !value.contains("://") && !isPlaceholder(bytes[...])
+            && Set(bytes).count >= 6 && !sampleValues.contains(String(value))
             && !commonPasswords.contains(value.lowercased())
     }
 
