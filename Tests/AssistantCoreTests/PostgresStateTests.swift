@@ -555,7 +555,10 @@ struct PostgresStateTests {
         withExtendedLifetime(try fixture.open()) {}
         let rows = try sql(
             fixture,
-            "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'boolean' AND table_schema = current_schema()"
+            """
+            SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+            WHERE data_type = 'boolean' AND table_schema = current_schema() AND table_type = 'BASE TABLE'
+            """
         )
         let columns = rows.map { [$0.text(0) ?? "", $0.text(1) ?? ""] }
         #expect(Set(columns) == Set(StateCopy.Table.all.flatMap { table in table.flags.map { [table.name, $0] } }))

@@ -55,10 +55,10 @@ struct ReloadEffectTests {
     @Test func namesAndOrigins() async throws {
         let (server, reload) = try start("")
         let origin: HTTPFields = [.origin: "https://app.example"]
-        let host = HTTPField(name: try #require(HTTPField.Name("Host")), value: "docs.example")
         try await server.makeApplication().test(.live) { client in
             func ask() async throws -> (name: Int, origin: String?, post: Int) {
-                let named = try await client.execute(uri: "/api/search?q=port", method: .get, headers: [host.name: host.value])
+                // The name in the target counts.
+                let named = try await client.execute(uri: "http://docs.example/api/search?q=port", method: .get)
                 let shared = try await client.execute(uri: "/api/search?q=port", method: .get, headers: origin)
                 let posted = try await client.post("/api/kapa/query", ["query": "port"], headers: origin)
                 return (named.status.code, shared.headers[.accessControlAllowOrigin], posted.status.code)
@@ -201,7 +201,8 @@ struct ReloadEffectTests {
         let (server, reload) = try start(lines)
         let sessions = try #require(SignInFlow(server.configuration.signIn, logger: SiteFixture.quiet)).sessions
         let value = try #require(sessions.begin(subject: "ann", name: nil, groups: [])).1
-        let headers: HTTPFields = [.cookie: "__Host-docgen=\(value)", .origin: "https://docs.example.org"]
+        let fetchSite = try #require(HTTPField.Name("Sec-Fetch-Site"))
+        let headers: HTTPFields = [.cookie: "__Host-docgen=\(value)", fetchSite: "same-origin"]
         try await server.makeApplication().test(.live) { client in
             func search() async throws -> Int {
                 try await client.execute(uri: "/api/search?q=port", method: .get, headers: headers).status.code

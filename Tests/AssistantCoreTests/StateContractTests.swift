@@ -294,7 +294,7 @@ struct StateContractTests {
         #expect(gaps.map { $0["count"] as? Int } == [3, 1, 1])
         #expect(gaps.first?["last_asked_at"] as? String == "1970-01-01T00:00:02Z")
         #expect(gaps.first?["missing_terms"] as? [String] == ["xylophone"])
-        #expect(gaps.first?["nearest"] as? [String] == ["guide/start.html#port"])
+        #expect(gaps.first?["sources"] as? [String] == ["guide/start.html#port"])
         #expect(gaps.first?["downvotes"] as? Int == 1)
         #expect(gaps.dropFirst().first?["question"] as? String == "How do I walk?")
     }

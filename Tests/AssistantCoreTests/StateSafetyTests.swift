@@ -58,8 +58,8 @@ struct StateSafetyTests {
         }
         let before = try files.attributesOfItem(atPath: target)[.systemFileNumber] as? Int
         let error = #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: target) }
-        let said = kind == "settings" ? "no backup" : kind == "a link" ? "a symbolic link" : kind
-        #expect(error?.description.hasPrefix("'\(target)' is ") == true && error?.description.contains(said) == true)
+        let said = kind == "settings" ? "exists and is not a backup" : "is " + (kind == "a link" ? "a symbolic link" : kind)
+        #expect(error?.description.hasPrefix("'\(target)' \(said)") == true)
         #expect(try files.attributesOfItem(atPath: target)[.systemFileNumber] as? Int == before)
     }
 

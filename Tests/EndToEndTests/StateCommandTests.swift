@@ -61,7 +61,7 @@ struct StateCommandTests {
         #expect(gaps.status == 0)
         #expect(
             gaps.output.hasPrefix(
-                "\u{FEFF}question,count,first_asked_at,last_asked_at,missing_terms,nearest,downvotes\r\nHow do I tune a xylophone?,1,"
+                "\u{FEFF}question,count,first_asked_at,last_asked_at,missing_terms,sources,downvotes\r\nHow do I tune a xylophone?,1,"
             )
         )
         #expect(try command("backup", "copy.sqlite").status == 0)
