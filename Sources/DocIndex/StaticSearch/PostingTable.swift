@@ -6,6 +6,34 @@ struct PostingTable: Sendable {
     /// Where each word's postings end.
     private var ends: [Int32] = []
 
+    var count: Int { ends.count }
+
+    /// Reads all places of all words of an index that was written as a whole, and tells of each word how many sections hold it and how often.
+    ///
+    /// - Parameter keepsPostings: Whether more is wanted than being told.
+    /// - Returns: `nil`, with nothing told, for an index that has no words or was changed.
+    /// - Throws: `DatabaseError`, and what `onWord` throws.
+    init?(
+        _ database: Database,
+        keepsPostings: Bool,
+        onWord: (_ word: ArraySlice<UInt8>, _ sections: Int, _ places: Int) throws -> Void
+    ) throws {
+        let segments = try WordSegment.all(database)
+        guard segments.count == 1, var segment = segments.first else { return nil }
+        // What is not used of it takes no memory.
+        if keepsPostings { postings.reserveCapacity(segment.maxPostings) }
+        while try segment.nextWord() {
+            var (sections, places) = (0, 0)
+            while let posting = try segment.nextPosting() {
+                sections += 1
+                places += segment.places
+                if keepsPostings { postings.append(posting) }
+            }
+            if keepsPostings { ends.append(Int32(postings.count)) }
+            try onWord(segment.word, sections, places)
+        }
+    }
+
     /// Reads all places of all words once.
     ///
     /// - Parameters:

@@ -23,16 +23,18 @@ struct StaticSearchWriter {
 
     /// - Parameters:
     ///   - path: A finished index.
+    ///   - postings: Its postings, where they are at hand.
     ///   - jobs: Threads at work.
     ///   - publish: Called from all of them.
     static func write(
         index path: String,
         hasTrigrams: Bool,
+        _ postings: PostingTable? = nil,
         jobs: Int,
         publish: @escaping @Sendable (SearchFile) throws -> Void
     ) throws {
         try IndexFile.open(path).unsafeRead { database in
-            try StaticSearchWriter(path, database, jobs: jobs, publish: publish).write(hasTrigrams: hasTrigrams)
+            try StaticSearchWriter(path, database, jobs: jobs, publish: publish).write(hasTrigrams: hasTrigrams, postings)
         }
     }
 
@@ -52,9 +54,9 @@ struct StaticSearchWriter {
         id = try Self.fingerprint(database)
     }
 
-    private func write(hasTrigrams: Bool) throws {
+    private func write(hasTrigrams: Bool, _ postings: PostingTable?) throws {
         let words = try Words(database)
-        let (texts, table) = try writeTexts(reading: words)
+        let (texts, table) = try writeTexts(postings, reading: words)
         let wordFiles = try writeWords(words, table, texts.headings)
         let letters = try writeLetters(words.byTerm.lazy.map { words.all[$0] })
         var encoder = PostingEncoder(layout: layout, headings: texts.headings)
@@ -152,8 +154,9 @@ struct StaticSearchWriter {
             (self.byTerm, self.places) = (byTerm, places)
         }
 
-        /// Whether some section holds a form of each of the stems: most phrases of the thesaurus stand nowhere, which this sees without a search.
-        func standTogether(_ stems: [String], _ table: PostingTable) -> Bool {
+        /// Whether some section holds a form of each of the stems, in a field that counts: most phrases of the thesaurus stand nowhere, which this
+        /// sees without a search.
+        func standTogether(_ stems: [String], _ table: PostingTable, where counts: (Posting) -> Bool) -> Bool {
             var lists: [(count: Int, forms: [ArraySlice<Posting>])] = []
             for stem in stems {
                 let forms = forms(ofStem: Array(stem.utf8)).map { table[places[$0]] }
@@ -161,21 +164,26 @@ struct StaticSearchWriter {
             }
             lists.sort { $0.count < $1.count }
             guard let rarest = lists.first else { return false }
-            for posting in rarest.forms.joined() {
-                let section = posting.section
-                if lists.dropFirst().allSatisfy({ $0.forms.contains { Self.holds(section, $0) } }) { return true }
+            for postings in rarest.forms {
+                for posting in postings where counts(posting) {
+                    let section = posting.section
+                    let isTogether = lists.dropFirst().allSatisfy {
+                        $0.forms.contains { Self.posting(of: section, $0).map(counts) ?? false }
+                    }
+                    if isTogether { return true }
+                }
             }
             return false
         }
 
         /// - Parameter postings: By rising section.
-        private static func holds(_ section: Int32, _ postings: ArraySlice<Posting>) -> Bool {
+        private static func posting(of section: Int32, _ postings: ArraySlice<Posting>) -> Posting? {
             var (low, high) = (postings.startIndex, postings.endIndex)
             while low < high {
                 let middle = (low + high) / 2
                 if postings[middle].section < section { low = middle + 1 } else { high = middle }
             }
-            return low < postings.endIndex && postings[low].section == section
+            return low < postings.endIndex && postings[low].section == section ? postings[low] : nil
         }
 
         private func forms(ofStem stem: [UInt8]) -> Range<Int> {
@@ -190,11 +198,15 @@ struct StaticSearchWriter {
         }
     }
 
-    /// Writes the texts while another thread reads where the words stand.
-    private func writeTexts(reading words: Words) throws -> (TextShards.Summary, PostingTable) {
+    /// Writes the texts while another thread reads where the words stand, unless that is known.
+    private func writeTexts(_ postings: PostingTable?, reading words: Words) throws -> (TextShards.Summary, PostingTable) {
         let table = Slots<PostingTable>(count: 1)
         let summary = Slots<TextShards.Summary>(count: 1)
         let shards = TextShards(publish: publish)
+        if let postings {
+            guard postings.count == words.all.count else { throw WordSegment.damaged }
+            return (try shards.write(database), postings)
+        }
         try forEachIndex(below: 2, jobs: jobs, makeState: { () }) { [path] index, _ in
             try IndexFile.open(path).unsafeRead { database in
                 guard index > 0 else { return summary[0] = try shards.write(database) }
@@ -343,18 +355,21 @@ struct StaticSearchWriter {
         let key = stems.joined(separator: " ")
         if phrases.postings[key] != nil { return true }
         // The same bound as for those who have the whole index.
-        guard cost <= recipe.maxPlacesOfAlternative, all.standTogether(stems, table) else { return false }
+        guard cost <= recipe.maxPlacesOfAlternative else { return false }
+        let mayBeInHeading = all.standTogether(stems, table) { $0.heading > 0 }
+        let mayBeInText = all.standTogether(stems, table) { $0.text | $0.code > 0 }
+        guard mayBeInHeading || mayBeInText else { return false }
         let phrase = SectionScorer.anyForm(of: forms)
         var found: [Int: Posting] = [:]
         let matches = try database.makeStatement(sql: "SELECT rowid FROM section_words WHERE section_words MATCH ?")
-        try matches.forEachRow([phrase.inHeading]) { row in
-            found[row.integer(0) - 1, default: Posting(section: row.integer(0) - 1)].heading = 1
-            return true
+        func read(_ phrase: String, _ note: (inout Posting) -> Void) throws {
+            try matches.forEachRow([phrase]) { row in
+                note(&found[row.integer(0) - 1, default: Posting(section: row.integer(0) - 1)])
+                return true
+            }
         }
-        try matches.forEachRow([phrase.inText]) { row in
-            found[row.integer(0) - 1, default: Posting(section: row.integer(0) - 1)].text = 1
-            return true
-        }
+        if mayBeInHeading { try read(phrase.inHeading) { $0.heading = 1 } }
+        if mayBeInText { try read(phrase.inText) { $0.text = 1 } }
         guard !found.isEmpty else { return false }
         phrases.postings[key] = (cost, found.values.sorted { $0.section < $1.section })
         return true

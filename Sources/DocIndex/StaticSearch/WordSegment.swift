@@ -12,6 +12,15 @@ struct WordSegment {
     /// Two numbers: where the first section stands that goes on with a word of the page before, and where the list of the page's words begins.
     private static let headerBytes = 4
 
+    /// FTS5's default, in bytes.
+    private static let pageBytes = 4_050
+    /// A section's number, the length of its places, and a place.
+    private static let leastPostingBytes = 3
+
+    /// Not fewer than there are postings.
+    let maxPostings: Int
+    /// How many places the posting has that ``nextPosting()`` came to.
+    private(set) var places = 0
     private let pages: Statement
     private var page = Numbers([])
     private var hasEnded = false
@@ -29,6 +38,7 @@ struct WordSegment {
     var word: ArraySlice<UInt8> { stored.dropFirst() }
 
     private init(_ database: Database, id: Int64, lastPage: Int64) throws {
+        maxPostings = Int(lastPage) * Self.pageBytes / Self.leastPostingBytes
         pages = try database.makeStatement(sql: "SELECT block FROM section_words_data WHERE id BETWEEN ? AND ? ORDER BY id")
         // A segment's pages lie together; what has the 36th bit are indexes of long lists.
         try pages.setArguments([id << 37 | 1, id << 37 | lastPage])
@@ -92,12 +102,15 @@ struct WordSegment {
         // The lowest bit says whether the section's places of before are void.
         var rest = try page.next() >> 1
         var column = WordColumn.title
+        places = 0
         while rest > 0 {
             switch try nextOfList(&rest) {
             case 1:
                 guard let next = try WordColumn(rawValue: nextOfList(&rest)) else { throw Self.damaged }
                 column = next
-            default: posting.count(column)
+            default:
+                posting.count(column)
+                places &+= 1
             }
         }
         return posting

@@ -148,7 +148,8 @@ struct Amendment {
     func finish(_ database: Database) throws {
         guard !hasLongWords else {
             try database.execute(sql: "DELETE FROM vocabulary")
-            return try IndexWriter.writeVocabulary(database)
+            try IndexWriter.writeVocabulary(database)
+            return
         }
         try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
         let find = try database.makeStatement(sql: "SELECT doc, cnt FROM temp.terms WHERE term = ?")

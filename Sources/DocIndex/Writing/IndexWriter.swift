@@ -137,17 +137,20 @@ public final class IndexWriter {
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws {
         let vectors = try vectors?.vectors(jobs: jobs, isCancelled: isCancelled)
-        try complete(vectors)
+        let postings = try complete(vectors, keepsPostings: publish != nil)
         do {
             try database.close()
-            if let publish { try StaticSearchWriter.write(index: path, hasTrigrams: hasTrigrams, jobs: jobs, publish: publish) }
+            if let publish {
+                try StaticSearchWriter.write(index: path, hasTrigrams: hasTrigrams, postings, jobs: jobs, publish: publish)
+            }
         } catch let error as DatabaseError {
             throw Self.writeError(path, error)
         }
     }
 
     /// - Parameter codes: The vectors of all sections, in their order.
-    private func complete(_ codes: [Data]?) throws {
+    /// - Returns: The postings, where they are wanted and were read on the way.
+    private func complete(_ codes: [Data]?, keepsPostings: Bool) throws -> PostingTable? {
         do {
             if let amendment {
                 try database.unsafeReentrantWrite { database in
@@ -156,9 +159,9 @@ public final class IndexWriter {
                 }
                 statements = nil
                 self.amendment = nil
-                return
+                return nil
             }
-            try database.unsafeReentrantWrite { database in
+            let postings = try database.unsafeReentrantWrite { database in
                 if !hasTrigrams {
                     statements = nil
                     try database.execute(sql: IndexSchema.dropTrigramTables)
@@ -168,7 +171,7 @@ public final class IndexWriter {
                     try database.execute(sql: IndexSchema.hashSize(of: table, bytes: 1 << 20))
                 }
                 try database.execute(sql: IndexSchema.sectionLengthsIndex)
-                try Self.writeVocabulary(database)
+                let postings = try Self.writeVocabulary(database, keepsPostings: keepsPostings)
                 if let codes { try Self.write(codes, to: database) }
                 var meta = [
                     ("format", "docgen index"), ("version", String(IndexSchema.version)), ("generator", "docgen \(docgenVersion)"),
@@ -182,8 +185,10 @@ public final class IndexWriter {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
                 }
                 try database.execute(sql: "COMMIT")
+                return postings
             }
             statements = nil
+            return postings
         } catch {
             throw Self.writeError(path, error)
         }
@@ -196,24 +201,34 @@ public final class IndexWriter {
     }
 
     /// Stores every word with its stem; what SQLite calls a term is what a question is cut into, so both agree.
-    static func writeVocabulary(_ database: Database) throws {
-        try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
+    /// - Returns: The postings of an index that was written as a whole, where they are wanted.
+    @discardableResult
+    static func writeVocabulary(_ database: Database, keepsPostings: Bool = false) throws -> PostingTable? {
         let tokenizer = try WordTokenizer(database)
         let insert = RowStatement(try database.makeStatement(sql: "INSERT INTO vocabulary VALUES (?, ?, ?, ?)"))
+        func add(_ term: UnsafeBufferPointer<UInt8>, sections: Int, occurrences: Int) throws {
+            try insert.run { statement in
+                tokenizer.withStem(of: term) { statement.bind(1, $0) }
+                statement.bind(2, term)
+                statement.bind(3, Int64(sections))
+                statement.bind(4, Int64(occurrences))
+            }
+        }
+        let table = try PostingTable(database, keepsPostings: keepsPostings) { word, sections, places in
+            try word.withUnsafeBufferPointer { try add($0, sections: sections, occurrences: places) }
+        }
+        if let table { return keepsPostings ? table : nil }
+        // FTS5's own list of words, which takes as long as all the rest, knows an index that was changed too.
+        try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
         // In a scope of its own: a statement that lives keeps the table.
         do {
             try database.makeStatement(sql: "SELECT term, doc, cnt FROM temp.terms").forEachRow { row in
-                let term = row.bytes(0)
-                try insert.run { statement in
-                    tokenizer.withStem(of: term) { statement.bind(1, $0) }
-                    statement.bind(2, term)
-                    statement.bind(3, Int64(row.integer(1)))
-                    statement.bind(4, Int64(row.integer(2)))
-                }
+                try add(row.bytes(0), sections: row.integer(1), occurrences: row.integer(2))
                 return true
             }
         }
         try database.execute(sql: "DROP TABLE temp.terms")
+        return nil
     }
 
     static func write(_ page: Page, as id: Int64, with statement: RowStatement) throws {
