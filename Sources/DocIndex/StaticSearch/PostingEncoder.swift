@@ -15,6 +15,9 @@ struct PostingEncoder {
     private var sectionTerms: [Float]
     private var pageTerms: [Float]
     private var pageInherited: [Float]
+    /// What ``best(of:_:)`` keeps; `false` between words.
+    private var keepsSection: [Bool]
+    private var keepsPage: [Bool]
 
     init(layout: SectionLayout, headings: [HeadingTable.Entry]) {
         self.layout = layout
@@ -22,6 +25,8 @@ struct PostingEncoder {
         sectionTerms = Array(repeating: 0, count: layout.count)
         pageTerms = Array(repeating: 0, count: layout.pageCount)
         pageInherited = Array(repeating: 0, count: layout.pageCount)
+        keepsSection = Array(repeating: false, count: layout.count)
+        keepsPage = Array(repeating: false, count: layout.pageCount)
     }
 
     /// One form of a word, or a phrase.
@@ -42,9 +47,14 @@ struct PostingEncoder {
             output.append(form.sections)
             output.append(form.occurrences)
         }
-        for form in forms {
-            append(kept.map { kept in form.postings.filter { kept.contains($0, layout) } } ?? form.postings, stem, to: &output)
-        }
+        for form in forms { append(kept == nil ? form.postings : form.postings.filter(keeps), stem, to: &output) }
+        guard let kept else { return }
+        for section in kept.sections { keepsSection[Int(section)] = false }
+        for page in kept.pages { keepsPage[page] = false }
+    }
+
+    private func keeps(_ posting: Posting) -> Bool {
+        keepsPage[Int(layout.pageOf[Int(posting.section)])] && (keepsSection[Int(posting.section)] || posting.title | posting.path != 0)
     }
 
     // MARK: One form
@@ -124,15 +134,21 @@ struct PostingEncoder {
 
     // MARK: The best of a frequent word
 
+    /// What is kept is noted in ``keepsSection`` and ``keepsPage`` too, where each posting is looked for.
     private struct Kept {
-        /// Of each page that is kept, the sections.
-        var sections: [Int: Set<Int32>] = [:]
+        var sections: [Int32] = []
+        var pages: [Int] = []
+        /// Those with the word, kept or not.
         var sectionCount = 0
         var pageCount = 0
+    }
 
-        func contains(_ posting: Posting, _ layout: SectionLayout) -> Bool {
-            guard let sections = sections[Int(layout.pageOf[Int(posting.section)])] else { return false }
-            return sections.contains(posting.section) || posting.title | posting.path != 0
+    private mutating func keep(_ sections: some Sequence<Int32>, of page: Int, _ kept: inout Kept) {
+        keepsPage[page] = true
+        kept.pages.append(page)
+        for section in sections {
+            keepsSection[Int(section)] = true
+            kept.sections.append(section)
         }
     }
 
@@ -185,7 +201,7 @@ struct PostingEncoder {
                 entry.sections.count > Self.maxSectionsOfPage
                 ? entry.sections.sorted { (sectionTerms[Int($1)], $0) < (sectionTerms[Int($0)], $1) }.prefix(Self.maxSectionsOfPage)
                 : entry.sections
-            kept.sections[entry.page] = Set(best)
+            keep(best, of: entry.page, &kept)
         }
         let named = Set(forms.lazy.flatMap(\.postings).filter { $0.heading > 0 }.map(\.section)).filter { section in
             let heading = headings[Int(section)]
@@ -193,7 +209,7 @@ struct PostingEncoder {
         }
         // The shorter a heading, the less else it can be found by.
         let short = named.sorted { (headings[Int($0)].tellingWords, $0) < (headings[Int($1)].tellingWords, $1) }
-        for section in short.prefix(Self.maxHeadings) { kept.sections[Int(layout.pageOf[Int(section)]), default: []].insert(section) }
+        for section in short.prefix(Self.maxHeadings) { keep(CollectionOfOne(section), of: Int(layout.pageOf[Int(section)]), &kept) }
         for section in sections { sectionTerms[Int(section)] = 0 }
         for page in pages { (pageTerms[Int(page)], pageInherited[Int(page)]) = (0, 0) }
         return kept
