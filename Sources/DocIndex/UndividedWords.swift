@@ -9,7 +9,7 @@ enum UndividedWords {
             var words: [(range: Range<Int>, joined: String)] = []
             var offset = 0
             // Most text has few of them, and every byte of every page passes here.
-            while let hit = TextBytes.first(in: bytes, from: offset, where: isMark) {
+            while let hit = TextBytes.first(in: bytes, from: offset, among: mayBeMarks, where: isMark) {
                 offset = hit + 1
                 guard mark(bytes, at: hit) > 0, let word = word(bytes, around: hit) else { continue }
                 offset = max(offset, word.range.upperBound)
@@ -31,7 +31,7 @@ enum UndividedWords {
     static func removed(from text: String) -> String {
         var text = text
         return text.withUTF8 { bytes in
-            guard TextBytes.holds(in: bytes, where: isMark) else { return String(decoding: bytes, as: UTF8.self) }
+            guard TextBytes.holds(in: bytes, among: mayBeMarks, where: isMark) else { return String(decoding: bytes, as: UTF8.self) }
             var rest: [UInt8] = []
             var index = 0
             while index < bytes.count {
@@ -46,8 +46,12 @@ enum UndividedWords {
     /// Whether a byte may begin a mark.
     @inline(__always)
     private static func isMark(_ byte: UInt8) -> Bool {
-        // No operator that decides: see ``TextBytes``.
-        (byte == UInt8(ascii: "'")) != ((byte == UInt8(ascii: ",")) != (byte == 0xE2))
+        byte == UInt8(ascii: "'") || byte == UInt8(ascii: ",") || byte == 0xE2
+    }
+
+    @inline(__always)
+    private static func mayBeMarks(_ eight: UInt64) -> UInt64 {
+        TextBytes.equal(to: UInt8(ascii: "'"), eight) | TextBytes.equal(to: UInt8(ascii: ","), eight) | TextBytes.beyondASCII(eight)
     }
 
     /// Nobody's name is longer.

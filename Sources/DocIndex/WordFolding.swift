@@ -13,7 +13,7 @@ enum WordFolding {
         var text = text
         let holdsOther = text.withUTF8 { bytes in
             // One pass for nearly every text.
-            TextBytes.holds(in: bytes) { beginsMark($0) != beginsSpelled($0) }
+            TextBytes.holds(in: bytes) { beginsMark($0) || beginsSpelled($0) }
                 && (TextBytes.holds(in: bytes, where: beginsMark) || holdsSpelled(bytes))
         }
         guard holdsOther else { return text }
@@ -182,8 +182,7 @@ enum WordFolding {
     /// Whether a byte begins a character that may be a mark or be folded; those of typographic marks and of Han, Kana and Hangul do not.
     @inline(__always)
     private static func beginsMark(_ byte: UInt8) -> Bool {
-        // No operator that decides: the compiler takes many bytes at once only without a branch.
-        (byte &- 0xCC <= 0xE1 - 0xCC) != ((byte == 0xEF) != (byte == 0xF3))
+        byte &- 0xCC <= 0xE1 - 0xCC || byte == 0xEF || byte == 0xF3
     }
 
     /// Whether something is to be folded in a word of the tokenizer. Most words are looked at byte by byte, and left alone.
