@@ -56,7 +56,7 @@ enum PageKind: String {
     static func isVersion(_ heading: String) -> Bool {
         guard holdsDigit(heading) else { return false }
         // Bounded, as a heading may be as long as its page.
-        var words = heading.lowercased().split(maxSplits: 12) { " \t,:;()[]/–—|".contains($0) }[...]
+        var words = heading.lowercased().split(maxSplits: 12, whereSeparator: isSeparator)[...]
         if let first = words.first, ["version", "release", "changes", "what's", "new"].contains(first) {
             words = words.drop { ["version", "release", "changes", "what's", "new", "in"].contains($0) }
         }
@@ -69,6 +69,17 @@ enum PageKind: String {
         return words.dropFirst().allSatisfy { word in
             word == "-" || word == "to" || isDate(word) || isNumbered(word) || word.allSatisfy(\.isNumber)
                 || months.contains { word.hasPrefix($0) } || stages.contains { word.hasPrefix($0) }
+        }
+    }
+
+    private static func isSeparator(_ character: Character) -> Bool {
+        switch character.utf8.first {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "("),
+            UInt8(ascii: ")"),
+            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "/"), UInt8(ascii: "|"):
+            character.utf8.count == 1
+        case 0xE2: character == "–" || character == "—"
+        default: false
         }
     }
 
