@@ -302,9 +302,9 @@ struct DocumentWriter {
             CodeBlock.writePlain(docgen_code_literal(node).bytes, info: info, to: &scratch.html)
             return
         }
-        rewriteCode(of: node, info: info)
-        var literal = docgen_code_literal(node).bytes
         var fence = CodeFence(info: info)
+        rewriteCode(of: node, language: fence.language)
+        var literal = docgen_code_literal(node).bytes
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
         if options.notesForChecks { note(literal, fence, info: info, node) }

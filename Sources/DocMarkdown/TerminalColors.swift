@@ -45,9 +45,9 @@ extension DocumentWriter {
     private static let terminals: Set<String> = ["console", "shell-session", "terminal"]
 
     /// Rewrites code that stands for other code: escaped shortcodes, and the colours of terminals.
-    func rewriteCode(of node: MarkdownNode, info: UnsafeBufferPointer<UInt8>) {
+    func rewriteCode(of node: MarkdownNode, language: String) {
         unescapeShortcodes(of: node, docgen_code_literal(node).bytes)
-        guard Self.terminals.contains(CodeFence(info: info).language),
+        guard Self.terminals.contains(language),
             let code = TerminalColors.removed(from: docgen_code_literal(node).bytes)
         else { return }
         cmark_node_set_literal(node, String(decoding: code, as: UTF8.self))
