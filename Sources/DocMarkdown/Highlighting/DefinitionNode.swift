@@ -14,7 +14,8 @@ struct DefinitionNode {
         let start = SourceLocation(path: file, line: 1, column: 1)
         let node: Node?
         do throws(YAMLFault) {
-            node = try YAMLText.compose(yaml)
+            // All values are read as texts.
+            node = try YAMLText.compose(yaml, resolver: .basic)
         } catch {
             throw GrammarError(
                 at: SourceLocation(path: file, line: error.line, column: error.column),
