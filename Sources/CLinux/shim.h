@@ -4,6 +4,7 @@
 // Not <fcntl.h>: `struct stat` would be this module's too, and which of two modules has it depends on the order in which files are compiled.
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdint.h>
 #include <sys/eventfd.h>

@@ -63,6 +63,7 @@ struct BuildCommand: ParsableCommand {
     }
 
     func run() throws {
+        BuildMemory.prepare()
         Interruption.watch()
         let clock = ContinuousClock()
         let start = clock.now
