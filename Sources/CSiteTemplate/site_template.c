@@ -62,9 +62,6 @@ static const unsigned char file_assets_results_js[] = {
 static const unsigned char file_assets_richtext_js[] = {
 #embed "../../site-template/assets/richtext.js"
 };
-static const unsigned char file_assets_search_confidence_js[] = {
-#embed "../../site-template/assets/search-confidence.js"
-};
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
@@ -79,9 +76,6 @@ static const unsigned char file_assets_search_help_js[] = {
 };
 static const unsigned char file_assets_search_literal_js[] = {
 #embed "../../site-template/assets/search-literal.js"
-};
-static const unsigned char file_assets_search_query_js[] = {
-#embed "../../site-template/assets/search-query.js"
 };
 static const unsigned char file_assets_search_quote_js[] = {
 #embed "../../site-template/assets/search-quote.js"
@@ -432,13 +426,11 @@ static const docgen_template_file files[] = {
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
-    {"assets/search-confidence.js", file_assets_search_confidence_js, sizeof file_assets_search_confidence_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
     {"assets/search-foreign.js", file_assets_search_foreign_js, sizeof file_assets_search_foreign_js},
     {"assets/search-glossary.js", file_assets_search_glossary_js, sizeof file_assets_search_glossary_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
-    {"assets/search-query.js", file_assets_search_query_js, sizeof file_assets_search_query_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},
     {"assets/search-scorer.js", file_assets_search_scorer_js, sizeof file_assets_search_scorer_js},

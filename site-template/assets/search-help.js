@@ -2,7 +2,7 @@
 
 import { citation } from "./search-engine.js";
 import { Extractor } from "./search-quote.js";
-import { editDistance } from "./search-query.js";
+import { editDistance } from "./search-rank.js";
 import { lists, recipe } from "./search-shards.js";
 import { stem, words } from "./search-text.js";
 

@@ -1,9 +1,7 @@
 // The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Its numbers come with the index, as `recipe`.
 
-import { confidence, isOfNamed } from "./search-confidence.js";
 import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
-import { askedStems, editDistance, headingHash, holds, keyOf, synonyms, taskStart, textsOf } from "./search-query.js";
-import { saturated, SectionScorer } from "./search-scorer.js";
+import { keyOf, saturated, SectionScorer } from "./search-scorer.js";
 import { lists, Numbers, recipe } from "./search-shards.js";
 import { Subjects } from "./search-subject.js";
 import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } from "./search-text.js";
@@ -741,6 +739,25 @@ export class Ranker {
 }
 
 /**
+ * The stems of words and of what they are the beginnings of, with the numbers of their concepts.
+ * @param {Query} query
+ */
+function askedStems({ concepts }) {
+  /** @type {Map<string, number>} */
+  const asked = new Map();
+  for (const [number, concept] of concepts.entries()) if (!concept.isSymbol) asked.set(concept.stem, number);
+  for (const [number, { alternatives }] of concepts.entries()) {
+    for (const word of alternatives.flatMap((alternative) => (alternative.isCompletion ? alternative.words : []))) {
+      if (!asked.has(stem(word))) asked.set(stem(word), number);
+    }
+  }
+  return asked;
+}
+
+/** @param {SectionText} section */
+const textsOf = (section) => [section.heading || section.title, section.text, section.code];
+
+/**
  * The very characters of names: the index knows their words, and few of their signs.
  * @param {Found[]} sections
  * @param {Query} query
@@ -761,6 +778,67 @@ function addLiterals(sections, query, text) {
     section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), recipe.literalInHeading);
     if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += recipe.wholeInHeading;
   }
+}
+
+/**
+ * Two words before what is to be done: "how to", "do I" and "can we" begin there; negative in other questions.
+ * @param {string[]} list
+ */
+const taskStart = (list) =>
+  [0, 1].find((index) =>
+    (!index && list[0] === "how" && list[1] === "to") || (lists.modals.has(list[index]) && lists.persons.has(list[index + 1]))
+  ) ?? -3;
+
+/**
+ * By the stems of a word or phrase, what means the same and stands in the docs.
+ * @param {{owners: string, synonyms: string}} meta
+ */
+function synonyms(meta) {
+  /** @type {Map<string, Alternative[]>} */
+  const result = new Map();
+  for (const [lines, weight] of /** @type {[string, number][]} */ ([[meta.owners, 1], [meta.synonyms, recipe.synonymWeight]])) {
+    for (const line of lines ? lines.split("\n") : []) {
+      const members = line.split(",").map((text) => ({ isKnown: text[0] !== "-", words: text.replace(/^-/, "").split(" ") }));
+      const keys = members.map((member) => member.words.map(stem).join(" "));
+      for (const key of keys) {
+        const list = result.get(key) ?? [];
+        result.set(key, list);
+        for (const [index, member] of members.entries()) {
+          const isNew = keys[index] !== key && !list.some((other) => other.words.join(" ") === member.words.join(" "));
+          if (member.isKnown && isNew) list.push({ words: member.words, weight });
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * FNV-1a of the stems, modulo what two symbols hold: `HeadingTable.swift`.
+ * @param {string[]} list
+ */
+function headingHash(list) {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(list.map((word) => word + " ").join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0) % 8_464;
+}
+
+/** @param {string} left @param {string} right @param {number} limit @returns {number | null} edits, swaps of neighbours among them */
+export function editDistance(left, right, limit) {
+  /** @type {number[]} */
+  let before = [];
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= right.length; j++) {
+      let value = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left[i - 1] === right[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) value = Math.min(value, before[j - 2] + 1);
+      current.push(value);
+    }
+    if (Math.min(...current) > limit) return null;
+    [before, previous] = [previous, current];
+  }
+  return previous[right.length] <= limit ? previous[right.length] : null;
 }
 
 /**
@@ -792,6 +870,20 @@ function countsOf(section) {
 }
 
 /**
+ * Whether only pages that are called so answer it.
+ * @param {Query} query
+ */
+const isOfNamed = ({ site }) => /^(makers|comparison)$/.test(site);
+
+/** @param {SectionText} section @param {string[]} phrase */
+export function holds(section, phrase) {
+  const sought = ` ${phrase.join(" ")} `;
+  return [section.title, section.heading, section.breadcrumb, section.text, section.code].some((text) =>
+    ` ${words(text).join(" ")} `.includes(sought)
+  );
+}
+
+/**
  * Words that stand together as they were typed.
  * @param {Found[]} sections
  * @param {Query} query
@@ -819,4 +911,31 @@ function addNearness(sections, query) {
     const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= 5 ? 0.5 : 0), 0);
     section.score += (recipe.proximityBonus * nearness) / near.length;
   }
+}
+
+/**
+ * How sure it is that the docs answer a question, and that the answer is among what was found: `Confidence.swift`.
+ * @param {Found[]} sections best first
+ * @param {number} coverage
+ * @param {Query} query
+ * @returns {Confidence}
+ */
+function confidence(sections, coverage, query) {
+  const best = sections.slice(0, recipe.evidentSections);
+  if (!best.length) return { isAnswerable: 0, isHeld: 0 };
+  const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
+  const lead = sections[0].score - (sections[recipe.leadDepth - 1]?.score ?? 0);
+  const count = query.concepts.filter((concept) => !concept.isPair).length + query.unspacedWords;
+  const breadth = Math.max(...best.map(({ held }) => held)) / Math.max(1, query.concepts.length);
+  /** @typedef {{constant: number, score: number, lead: number, coverage: number, breadth: number, word: number, minWords: number, maxWords: number}} Evidence */
+  const chance = (/** @type {Evidence} */ evidence, more = 0) => {
+    const words = Math.min(Math.max(count, evidence.minWords), evidence.maxWords);
+    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.breadth * breadth + evidence.word * words;
+    return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
+  };
+  const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
+  return {
+    isAnswerable: isOfNamed(query) ? 1 : chance(recipe.answerable, more),
+    isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0),
+  };
 }

@@ -1,6 +1,5 @@
 // Scores of sections and pages: SectionScorer.swift once more.
 
-import { keyOf } from "./search-query.js";
 import { readPostings, recipe } from "./search-shards.js";
 import { stem } from "./search-text.js";
 
@@ -15,6 +14,9 @@ import { stem } from "./search-text.js";
 export const saturated = (frequency, k1) => (frequency * (k1 + 1)) / (frequency + k1);
 /** @param {number} count @param {number} total */
 const idf = (count, total) => Math.log(1 + (total - count + 0.5) / (count + 0.5));
+
+/** @param {Alternative} alternative */
+export const keyOf = (alternative) => alternative.words.map(stem).join(" ");
 
 /** What is added up for sections and pages, in memory that is used again for each question. A page is known by its first section. */
 export class SectionScorer {
