@@ -241,7 +241,13 @@ extension Setting {
             "how long an answer of Kapa's is reused; 0s for never",
             reload: .taken
         ),
-        Setting("answer_cache_size", \.kapaSettings.cachedAnswers, .number(0...100_000), "how many answers of Kapa's are kept", reload: .taken),
+        Setting(
+            "answer_cache_size",
+            \.kapaSettings.cachedAnswers,
+            .number(0...100_000),
+            "how many answers of Kapa's are kept",
+            reload: .taken
+        ),
 
         Setting(
             "retention",
@@ -302,7 +308,13 @@ extension Setting {
             "the rate shared by an IPv6 /48, in multiples of one client's",
             reload: .taken
         ),
-        Setting("rate_total", \.rateFactors.total, .number(0...1_000_000), "the rate shared by all clients, in multiples of one client's", reload: .taken),
+        Setting(
+            "rate_total",
+            \.rateFactors.total,
+            .number(0...1_000_000),
+            "the rate shared by all clients, in multiples of one client's",
+            reload: .taken
+        ),
 
         Setting(
             "captcha_provider",
@@ -332,7 +344,13 @@ extension Setting {
             "where tokens are verified, in place of the provider's address",
             reload: .taken(with: "captcha_provider")
         ),
-        Setting("captcha_unavailable", \.captcha.whenUnavailable, .choice, "the questions allowed while the provider cannot be reached", reload: .taken),
+        Setting(
+            "captcha_unavailable",
+            \.captcha.whenUnavailable,
+            .choice,
+            "the questions allowed while the provider cannot be reached",
+            reload: .taken
+        ),
         Setting(
             "captcha_lifetime",
             \.captcha.lifetime,

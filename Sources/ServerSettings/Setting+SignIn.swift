@@ -26,9 +26,21 @@ extension Setting {
             "secrets that sessions are sealed with; the first seals, all of them open",
             reload: .replaced
         ),
-        Setting("sign_in_scopes", \.signIn.scopes, .names, "what the provider is asked for", reload: .taken),
-        Setting("sign_in_acr", \.signIn.contexts, .names, "authentication contexts of which the provider has to name one", reload: .taken),
-        Setting("sign_in_amr", \.signIn.methods, .names, "authentication methods of which the provider has to name one", reload: .taken),
+        Setting("sign_in_scopes", \.signIn.scopes, .names, "what the provider is asked for", reload: .takenWithWhoVouches),
+        Setting(
+            "sign_in_acr",
+            \.signIn.contexts,
+            .names,
+            "authentication contexts of which the provider has to name one",
+            reload: .takenWithWhoVouches
+        ),
+        Setting(
+            "sign_in_amr",
+            \.signIn.methods,
+            .names,
+            "authentication methods of which the provider has to name one",
+            reload: .takenWithWhoVouches
+        ),
         Setting(
             "session_lifetime",
             \.signIn.lifetime,
@@ -51,24 +63,36 @@ extension Setting {
             "the audience that those tokens must name: this server",
             reload: .nextStart
         ),
-        Setting("roles_claim", \.signIn.rolesClaim, .text, "the claim with the groups of a person or service", reload: .taken),
-        Setting("role_map", \.signIn.grants, .roleGrants, "what members of groups may do", reload: .taken),
+        Setting(
+            "roles_claim",
+            \.signIn.rolesClaim,
+            .text,
+            "the claim with the groups of a person or service",
+            reload: .takenWithWhoVouches
+        ),
+        Setting("role_map", \.signIn.grants, .roleGrants, "what members of groups may do", reload: .takenWithWhoVouches),
         Setting("readers", \.signIn.readers, .choice, "who may read the site", reload: .nextStart),
-        Setting("reader_groups", \.signIn.readerGroups, .names, "groups of which a reader has to be in one; none for any", reload: .taken),
-        Setting("public_paths", \.signIn.publicPaths, .paths, "paths that stay open to everybody", reload: .taken),
+        Setting(
+            "reader_groups",
+            \.signIn.readerGroups,
+            .names,
+            "groups of which a reader has to be in one; none for any",
+            reload: .takenWithWhoVouches
+        ),
+        Setting("public_paths", \.signIn.publicPaths, .paths, "paths that stay open to everybody", reload: .takenWithWhoVouches),
         Setting(
             "trusted_user_header",
             \.signIn.userHeader,
             .headerName,
             "the header in which a trusted proxy names the reader",
-            reload: .taken
+            reload: .takenWithWhoVouches
         ),
         Setting(
             "trusted_groups_header",
             \.signIn.groupsHeader,
             .optional(.headerName),
             "the header in which it names the reader's groups, separated by commas",
-            reload: .taken
+            reload: .takenWithWhoVouches
         ),
     ]
 }

@@ -13,6 +13,13 @@ package struct Uptake: Sendable {
     static func taken(with companions: String...) -> Uptake { Uptake(isTaken: true, companions: companions, onlyReplaces: false) }
     static func replaced(with companions: String...) -> Uptake { Uptake(isTaken: true, companions: companions, onlyReplaces: true) }
 
+    /// Who may what, which is said of groups and names: while another one is to vouch for them, or to be asked at all, the rules of before stay.
+    static let takenWithWhoVouches = Uptake(
+        isTaken: true,
+        companions: ["sign_in_issuer", "sign_in_client_id", "token_issuer", "token_audience", "trusted_proxies", "readers"],
+        onlyReplaces: false
+    )
+
     /// What the manual says of a setting.
     package enum Form: String, Sendable {
         case nextStart = "next start"

@@ -141,4 +141,16 @@ struct ReloadedSettingsTests {
         let (report, _) = try reload(Self.base, after)
         #expect(report == ReloadReport(waiting: Setting.all.map(\.key).filter { [key, place].contains($0) }))
     }
+
+    /// What is said of groups and names is said of those that somebody vouches for: a header of the new proxy may be anybody's behind the old one.
+    @Test(arguments: [
+        ["trusted_proxies", "trusted_user_header", "trusted_groups_header"],
+        ["sign_in_issuer", "role_map", "roles_claim", "reader_groups"],
+        ["token_issuer", "role_map"], ["readers", "role_map"], ["sign_in_client_id", "sign_in_amr"],
+    ])
+    func whoMayWhatWaitsWithWhoVouches(keys: [String]) throws {
+        let after = Self.base.merging(keys.map { ($0, Self.others[$0] ?? "") }) { $1 }
+        let (report, _) = try reload(Self.base, after)
+        #expect(report == ReloadReport(waiting: Setting.all.map(\.key).filter(keys.contains)))
+    }
 }
