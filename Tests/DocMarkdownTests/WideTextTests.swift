@@ -8,7 +8,7 @@ struct WideTextTests {
         // Punctuation inside, a letter outside.
         ("**注意：**这里要小心", "<strong>注意：</strong>这里要小心"), ("**完了。**次へ進む", "<strong>完了。</strong>次へ進む"),
         ("今天**很好！**吗", "今天<strong>很好！</strong>吗"), ("**必須！**です", "<strong>必須！</strong>です"),
-        ("*重要，*请看", "<em>重要，</em>请看"), ("***終わり。***また", "<em><strong>終わり。</strong></em>また"),
+        ("*重要，*请看", "*重要，*请看"), ("***終わり。***また", "<em><strong>終わり。</strong></em>また"),
         ("**중요(important)**는 꼭 읽는다", "<strong>중요(important)</strong>는 꼭 읽는다"),
         ("**“설정”**을 연다", "<strong>“설정”</strong>을 연다"), ("**값(value).**이다", "<strong>값(value).</strong>이다"),
         ("**版本 2.0（稳定）**已发布", "<strong>版本 2.0（稳定）</strong>已发布"), ("**见（图 1）**。", "<strong>见（图 1）</strong>。"),
@@ -29,7 +29,7 @@ struct WideTextTests {
         ("[**「題」**の頁](https://a.example)へ", "<a href=\"https://a.example\"><strong>「題」</strong>の頁</a>へ"),
         ("**<https://a.example>**を見る", "<strong><a href=\"https://a.example\">https://a.example</a></strong>を見る"),
         // One in another.
-        ("**外*「内」*外。**次", "<strong>外<em>「内」</em>外。</strong>次"), ("*外**「内」**外。*次", "<em>外<strong>「内」</strong>外。</em>次"),
+        ("*外**「内」**外*次", "<em>外<strong>「内」</strong>外</em>次"),
         ("**一。**二**三。**四", "<strong>一。</strong>二<strong>三。</strong>四"),
         ("**「一」**と**「二」**と", "<strong>「一」</strong>と<strong>「二」</strong>と"),
         // Struck text.
@@ -40,6 +40,9 @@ struct WideTextTests {
         ("**“好”\u{FE01}**x", "<strong>“好”\u{FE01}</strong>x"),
         // What `_` may do stays as it is.
         ("これは_「強調」_です", "これは_「強調」_です"), ("_「強調」_", "<em>「強調」</em>"), ("__注意：__这里", "__注意：__这里"),
+        // Signs alone are mostly no emphasis.
+        ("通配符*.md、*.txt 文件", "通配符*.md、*.txt 文件"), ("料金*、送料*、手数料*を含む。", "料金*、送料*、手数料*を含む。"),
+        ("价格*（含税）和运费*（含税）。", "价格*（含税）和运费*（含税）。"), ("~（約）~5", "~（約）~5"),
         // What no amendment makes emphasis.
         ("日本 ** 語 ** 。", "日本 ** 語 ** 。"), ("値は 2*3、4*5。", "値は 2<em>3、4</em>5。"), ("全角\u{3000}**\u{3000}語**", "全角\u{3000}**\u{3000}語**"),
         ("\\**注意：**这里", "**注意：**这里"), ("`**注意：**这里`", "<code>**注意：**这里</code>"),

@@ -7,6 +7,8 @@ internal import CCmarkGFM
 /// libcmark-gfm reads `*` itself and asks no extension, so the text beside it is ours: what stands in front of the signs takes them along, and
 /// what stands behind them corrects what was read.
 ///
+/// A sign alone stays what CommonMark makes of it: `通配符*.md、*.txt` and `料金*、送料*` are more common than emphasis of one sign.
+///
 /// Source: "CommonMark CJK-friendly Amendments Specification", <https://github.com/tats-u/markdown-cjk-friendly>, section 6.2; of `_` it changes
 /// nothing where no variation selector stands.
 extension SyntaxExtension {
@@ -26,7 +28,7 @@ extension SyntaxExtension {
         var next = end + 1
         while next < bytes.count, bytes[next] == sign { next += 1 }
         let before = TextNeighbour(before: end, in: bytes)
-        let isRead = sign == UInt8(ascii: "*") || options.extensions.contains(.strikethrough) && next - end <= 2
+        let isRead = next - end >= 2 && (sign == UInt8(ascii: "*") || options.extensions.contains(.strikethrough) && next - end == 2)
         guard before == .wide, isRead else { return run }
         guard cmark_node_append_child(parent, run) != 0 else { return run }
         guard let signs = makeText(text, end..<next) else { return nil }
@@ -41,7 +43,7 @@ extension SyntaxExtension {
     private func correctSigns(before text: InlineText, in parent: MarkdownNode) {
         guard text.before == UInt8(ascii: "*") || text.before == UInt8(ascii: "~"), let last = parent.pointee.last_child,
             let signs = cmark_inline_parser_get_last_delimiter(text.parser), signs.pointee.inl_text == last,
-            signs.pointee.delim_char == text.before
+            signs.pointee.delim_char == text.before, signs.pointee.length >= 2
         else { return }
         let before = TextNeighbour(before: text.start - Int(signs.pointee.length), in: text.bytes)
         let flanks = TextNeighbour.flanks(before, TextNeighbour(at: text.start, in: text.bytes))

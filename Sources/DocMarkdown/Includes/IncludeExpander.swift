@@ -338,6 +338,15 @@ struct IncludeExpander {
             throw IncludeFault("'\(path)' is not included: \(fault.text)", hint: fault.hint)
         }
         if let known { return known }
+        if file.mayHoldSecret {
+            report(
+                "'\(path)' holds what looks like a password or key; every reader can take it",
+                hint: "where it is real, write '…' in its place, and change it",
+                at: place,
+                column: 1,
+                id: .privateKey
+            )
+        }
         files.append(file)
         numbers[file.id] = files.count - 1
         return files.count - 1

@@ -12,11 +12,14 @@ package struct IncludedFile: Sendable {
     /// As findings show it.
     package var path: String
     package var bytes: [UInt8]
+    /// Whether it holds what may be an example of a password or key, and may be one.
+    package var mayHoldSecret: Bool
 
-    package init(id: String, path: String, bytes: [UInt8]) {
+    package init(id: String, path: String, bytes: [UInt8], mayHoldSecret: Bool = false) {
         self.id = id
         self.path = path
         self.bytes = bytes
+        self.mayHoldSecret = mayHoldSecret
     }
 }
 

@@ -200,9 +200,10 @@ package struct IncludeFiles: Sendable {
         } catch {
             return .failure(.unreadable(reason: error.description))
         }
-        guard !PrivateContent.find(bytes, isShown: true) || isNamed(path) else { return .failure(withheld(path, .privateFile)) }
+        let mayHoldSecret = !isNamed(path) && PrivateContent.find(bytes)
+        if mayHoldSecret, PrivateContent.find(bytes, isShown: true) { return .failure(withheld(path, .privateFile)) }
         if isDraft(path, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
-        return .success(IncludedFile(id: path, path: shown(path), bytes: bytes))
+        return .success(IncludedFile(id: path, path: shown(path), bytes: bytes, mayHoldSecret: mayHoldSecret))
     }
 
     private static let draftReason = "it is a draft"
