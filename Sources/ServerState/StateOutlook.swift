@@ -30,8 +30,8 @@ extension StateChange {
         let wayBack: StateOutlook.WayBack =
             switch steps.count {
             case 0: .none
-            // One version back, as ``migrate(statePath:to:isDryRun:)`` leads.
-            case 1 where steps[0].down != nil: .migration
+            // As ``migrate(statePath:to:isDryRun:)`` leads.
+            case _ where steps.allSatisfy { $0.down != nil }: .migration
             default: .backup
             }
         return StateOutlook(

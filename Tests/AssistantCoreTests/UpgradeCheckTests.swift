@@ -56,7 +56,7 @@ struct UpgradeCheckTests {
         #expect(try StateChange.migrate(statePath: statePath, to: current - 1, isDryRun: false).to == current - 1)
     }
 
-    @Test func anOlderStateHasItsBackupAlone() async throws {
+    @Test func anOlderStateHasAWayBackToo() async throws {
         try await makeState()
         let current = StateSchema.currentVersion
         try await DatabaseQueue(path: statePath).write { database in
@@ -67,7 +67,17 @@ struct UpgradeCheckTests {
         }
         let state = try found("state")
         #expect(state.detail.contains("has version \(current - 2), and \(current) after the start"))
-        #expect(state.detail.hasSuffix("the way back is a backup made before"))
+        #expect(state.detail.hasSuffix("back with 'migrate --to \(current - 2)' of this program while no server runs"))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+    func aStateThatCannotBeWrittenIsNotTakenOver() async throws {
+        try await aStateOfTheVersionBeforeHasAWayBack()
+        let folder = (statePath as NSString).deletingLastPathComponent
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder) }
+        let state = try found("state")
+        #expect(state.outcome == .failed && state.detail.contains("cannot be brought to \(current): "))
     }
 
     @Test func aNewerStateIsRefused() async throws {

@@ -87,6 +87,14 @@ package struct UpgradeCheck: Sendable {
         }
         do throws(StateError) {
             let outlook = try place.outlook()
+            if !outlook.steps.isEmpty, case .file(let path) = place, let problem = obstacle(at: path) {
+                return DeploymentCheck.Result(
+                    name: name,
+                    outcome: .failed,
+                    detail: "'\(path)' has version \(outlook.from), and cannot be brought to \(outlook.to): \(problem)",
+                    hint: DeploymentCheck.answersOnly
+                )
+            }
             return DeploymentCheck.Result(name: name, outcome: .passed, detail: "'\(place)' \(sentence(on: outlook))")
         } catch {
             return DeploymentCheck.Result(
@@ -96,6 +104,18 @@ package struct UpgradeCheck: Sendable {
                 hint: error.isUnwritable ? DeploymentCheck.answersOnly : "this server does not start with it"
             )
         }
+    }
+
+    /// What would keep the steps from being written: they need about the size of the file once more.
+    private static func obstacle(at path: String) -> String? {
+        let folder = (path as NSString).deletingLastPathComponent
+        for place in [path, folder.isEmpty ? "." : folder] where access(place, W_OK) != 0 {
+            return "'\(place)' cannot be written: \(String(cString: strerror(errno)))"
+        }
+        var (file, disk) = (stat(), statvfs())
+        guard stat(path, &file) == 0, statvfs(path, &disk) == 0 else { return nil }
+        let free = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+        return free < UInt64(file.st_size) ? "the disk has \(free / 1024) KB left, less than the size of the file" : nil
     }
 
     private static func sentence(on outlook: StateOutlook) -> String {

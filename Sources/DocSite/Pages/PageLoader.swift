@@ -325,6 +325,9 @@ struct PageLoader: Sendable {
     private static func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 
     private func fallbackTitle(_ path: String) -> String {
+        // `2024-01-01` and `README` are names there, not words.
+        let stem = PagePath.stem(of: path)
+        if renderer.options.titlesAreFileNames, stem.lowercased() != "index" { return stem }
         guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
         let folder = PagePath.folder(of: path)
         return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))

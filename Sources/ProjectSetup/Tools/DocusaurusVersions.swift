@@ -7,6 +7,8 @@ struct DocusaurusVersions {
     private var names: [String] = []
     /// Whether `docs/` is published beside them.
     private var hasNext = false
+    /// Whether `docs/` has the addresses without a version.
+    private var isCurrentLast = false
     /// The version whose pages have addresses without its name; `nil` where that is what `docs/` holds.
     private(set) var last: (name: String, content: String, sidebars: String)?
 
@@ -18,7 +20,8 @@ struct DocusaurusVersions {
         guard files.contains(list) else { return }
         file = list
         names = (try? files.settings(list))?.texts ?? []
-        guard let name = docs?["lastVersion"]?.text ?? names.first, name != "current" else { return }
+        isCurrentLast = docs?["lastVersion"]?.text == "current"
+        guard let name = docs?["lastVersion"]?.text ?? names.first, !isCurrentLast else { return }
         let content = Path.join(folder, "versioned_docs/version-\(name)")
         guard files.containsFolder(content) else { return }
         last = (name, content, Path.join(folder, "versioned_sidebars/version-\(name)-sidebars.json"))
@@ -38,7 +41,7 @@ struct DocusaurusVersions {
             count: max(1, names.count)
         )
         // The last one has no name in its addresses, which this site takes over.
-        guard let base = project.baseURL, let name = last?.name ?? names.first else { return }
+        guard let base = project.baseURL, let name = isCurrentLast ? "Current" : last?.name ?? names.first else { return }
         var sites = [(name, String?.none)] + names.filter { $0 != name }.map { ($0, base + $0 + "/") }
         if hasNext { sites.append(("Next", base + "next/")) }
         project.addMenu(sites, to: \.versions, named: "versions", subject: "versions.json", at: place)
