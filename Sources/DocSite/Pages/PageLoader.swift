@@ -327,7 +327,7 @@ struct PageLoader: Sendable {
     private func fallbackTitle(_ path: String) -> String {
         // `2024-01-01` and `README` are names there, not words.
         let stem = PagePath.stem(of: path)
-        if renderer.options.titlesAreFileNames, stem.lowercased() != "index" { return stem }
+        if renderer.options.titlesAreFileNames, stem.lowercased() != "index" { return String(stem) }
         guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
         let folder = PagePath.folder(of: path)
         return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))
