@@ -77,7 +77,7 @@ struct UpgradeCheckTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
         defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder) }
         let state = try found("state")
-        #expect(state.outcome == .failed && state.detail.contains("cannot be brought to \(current): "))
+        #expect(state.outcome == .failed && state.detail.contains("cannot be brought to \(StateSchema.currentVersion): "))
     }
 
     @Test func aNewerStateIsRefused() async throws {
