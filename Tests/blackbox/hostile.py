@@ -221,7 +221,8 @@ def main(program: str) -> int:
                 return fail(f"no connection: {error}; exit status {server.process.poll()}", request)
             for status in statuses(response):
                 seen[status] = seen.get(status, 0) + 1
-                if status >= 500 and status != 503:
+                # 501 is the answer to a transfer coding that nobody knows (RFC 9112 section 6.1).
+                if status >= 500 and status not in (501, 503):
                     return fail(f"status {status}", request)
             if not server.is_running:
                 return fail(f"the server ended with {server.process.returncode}", request)
