@@ -339,13 +339,8 @@ struct IncludeExpander {
         }
         if let known { return known }
         if file.mayHoldSecret {
-            report(
-                "'\(path)' holds what looks like a password or key; every reader can take it",
-                hint: "where it is real, write '…' in its place, and change it",
-                at: place,
-                column: 1,
-                id: .privateKey
-            )
+            let caution = IncludeFault.mayHoldSecret(path)
+            report(caution.message, hint: caution.hint, at: place, column: 1, id: .privateKey)
         }
         files.append(file)
         numbers[file.id] = files.count - 1

@@ -10,6 +10,14 @@ struct IncludeFault: Error {
         self.hint = hint
     }
 
+    /// Of a file that is shown all the same.
+    static func mayHoldSecret(_ path: String) -> IncludeFault {
+        IncludeFault(
+            "'\(path)' holds what looks like a password or key; every reader can take it",
+            hint: "where it is real, write '…' in its place, and change it"
+        )
+    }
+
     /// - Parameter path: As the author wrote it.
     init(_ problem: IncludeProblem, path: String) {
         switch problem {
