@@ -196,6 +196,22 @@ struct ServerWatchTests {
         }
     }
 
+    /// Otherwise nobody learns of it before the next start, which fails.
+    @Test(.timeLimit(.minutes(10)))
+    func refusedSettingsDegradeTheServer() async throws {
+        let server = try server { $0.health.timeout = .seconds(5) }
+        let monitor = try #require(server.monitor)
+        try await server.makeApplication(isWatched: true).test(.live) { _ in
+            while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
+            monitor.watch?.noteSettings(fault: "The settings have a mistake.")
+            while service(monitor)?.message != "The settings have a mistake." { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(service(monitor)?.state == .degraded)
+            monitor.watch?.noteSettings(fault: nil)
+            while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
+            try await lookAway(monitor, from: server)
+        }
+    }
+
     @Test func aServerOnEveryAddressIsFoundOverLoopback() async throws {
         let server = try server { $0.host = "0.0.0.0" }
         try await server.makeApplication().test(.live) { client in

@@ -20,6 +20,8 @@ package final class ServerWatch: Sendable {
         /// Ends the look that is at work.
         var breakOff: (@Sendable () -> Void)?
         var hasStopped = false
+        /// What is wrong with the settings as they lie on the disk; `nil` for nothing that is known.
+        var settingsFault: String?
         var lastReport = ContinuousClock.now
     }
 
@@ -65,6 +67,9 @@ package final class ServerWatch: Sendable {
         breakOff?()
     }
 
+    /// What reading the settings again came to: while they are refused, the next start would be too.
+    package func noteSettings(fault: String?) { state.withLock { $0.settingsFault = fault } }
+
     var isLookedAt: Bool { state.withLock { $0.findings.isLookedAt } }
 
     /// What was found since the last report.
@@ -74,7 +79,9 @@ package final class ServerWatch: Sendable {
             state.findings.add(shortage)
             state.findings.add(stall: worstLag(state.lastReport))
             state.lastReport = .now
-            return state.findings.report(at: now, isListening: state.address != nil)
+            let report = state.findings.report(at: now, isListening: state.address != nil)
+            guard report.state == .healthy, let fault = state.settingsFault else { return report }
+            return (.degraded, report.responseMS, report.checkedAt, fault)
         }
     }
 
