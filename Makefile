@@ -100,11 +100,12 @@ torture: deps
 	python3 Tests/deploy/image.py
 	python3 Tests/packaging/run.py
 
-## Ten minutes of hostile requests (HOSTILE_MINUTES) against a server with the address sanitiser, in a folder of its own
+## Ten minutes of hostile requests (HOSTILE_MINUTES) against a server with the address sanitiser, in a folder of its own. Leaks are not
+## looked for: the sanitiser does not see the references that Swift keeps beside spare bits.
 sanitised: deps
 	$(SWIFT) build --sanitize=address --scratch-path .build/sanitised --product AssistantServer
 	$(SWIFT) build --product docgen
-	HOSTILE_MINUTES=$${HOSTILE_MINUTES:-10} HOSTILE_SANITISED=1 python3 Tests/blackbox/hostile.py .build/sanitised/debug/AssistantServer
+	HOSTILE_MINUTES=$${HOSTILE_MINUTES:-10} HOSTILE_SANITISED=1 ASAN_OPTIONS=detect_leaks=0 python3 Tests/blackbox/hostile.py .build/sanitised/debug/AssistantServer
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps test-deps lint

@@ -19,7 +19,7 @@ struct StateContractTests {
     @Test(arguments: Kind.tested)
     func manyVotesShareCommitsAndAreAllThere(kind: Kind) async throws {
         let fixture = try StateFixture(kind)
-        let store = try fixture.open()
+        let store = try fixture.open(patience: .seconds(300))
         for number in 0..<200 { await store.add(fixture.record("\(number)")) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<200 {

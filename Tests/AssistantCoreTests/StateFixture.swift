@@ -47,14 +47,20 @@ final class StateFixture: Sendable {
     }
 
     /// A server's view of it.
-    func open(replica: String = "one", logger: Logger = StateFixture.quiet, _ change: (inout StateConfiguration) -> Void = { _ in }) throws
-        -> any StateStoring
-    {
+    /// - Parameter patience: How long PostgreSQL may take for each thing, on a machine that is busy with other tests; `nil` for what servers have.
+    func open(
+        replica: String = "one",
+        logger: Logger = StateFixture.quiet,
+        patience: Duration? = nil,
+        _ change: (inout StateConfiguration) -> Void = { _ in }
+    ) throws -> any StateStoring {
         var configuration = StateConfiguration()
         configuration.location = place
         change(&configuration)
         guard case .postgres(let address) = place else { return try StateStore(configuration, logger: logger, clock: clock) }
-        return try PostgresState(address, configuration, replica: replica, logger: logger, clock: clock)
+        var limits = PostgresState.TimeLimits()
+        if let patience { (limits.question, limits.vote, limits.commit, limits.write) = (patience, patience, patience, patience) }
+        return try PostgresState(address, configuration, replica: replica, limits: limits, logger: logger, clock: clock)
     }
 
     func pass(_ duration: Duration) { now.mutex.withLock { $0 += Int64(duration / .milliseconds(1)) } }
