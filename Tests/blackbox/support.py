@@ -47,7 +47,9 @@ class Server:
         (self.folder / "assistant.yml").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
         self._log = open(self.folder / "log", "wb")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "KAPA_"))}
-        self.process = subprocess.Popen([os.path.abspath(program), "--port", port], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log)
+        self.process = subprocess.Popen(
+            [os.path.abspath(program), "--port", port], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log
+        )
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://([^:/]+):(\d+)/", line)
         if not found:
