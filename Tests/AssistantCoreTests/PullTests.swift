@@ -68,6 +68,26 @@ struct PullTests {
         #expect(objects.count == 13)
     }
 
+    /// As nginx answers: an `ETag` of the time in seconds and the size.
+    @Test(arguments: [("10:00:00", true), ("10:00:01", false), ("10:05:00", false)])
+    func anotherManifestOfTheSameSecondIsSeen(sentAt time: String, isFetchedAgain: Bool) async throws {
+        let manifest = host.site.dist + "/manifest.json"
+        host.answering { request in
+            guard request.path == "/manifest.json", let bytes = FileManager.default.contents(atPath: manifest) else { return nil }
+            let tag = "\"6a5b-\(bytes.count)\""
+            if request.header("If-None-Match") == tag { return [.send("HTTP/1.1 304 Not Modified\r\nETag: \(tag)\r\n\r\n")] }
+            let headers =
+                "Date: Mon, 30 Nov 2026 \(time) GMT\r\nLast-Modified: Mon, 30 Nov 2026 10:00:00 GMT\r\nETag: \(tag)\r\n"
+            return [PullFixture.answer("200 OK", [UInt8](bytes), headers: headers)]
+        }
+        try host.update { $0.title = "One" }
+        let size = try Data(contentsOf: URL(filePath: manifest)).count
+        #expect(isUpdated(try await host.pull()))
+        try host.update { $0.title = "Two" }
+        #expect(try Data(contentsOf: URL(filePath: manifest)).count == size)
+        #expect(isUpdated(try await host.pull()) == isFetchedAgain)
+    }
+
     @Test func aMarkOfAnotherServerIsTakenOverWithTheSameBuild() async throws {
         #expect(isUpdated(try await host.pull()))
         let bytes = try Data(contentsOf: URL(filePath: host.site.dist + "/manifest.json"))

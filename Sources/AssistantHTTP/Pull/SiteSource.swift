@@ -12,6 +12,22 @@ struct SiteSource: Sendable {
         var etag: String?
         var lastModified: String?
 
+        /// - Returns: Nothing to go by where the host wrote the manifest in the second of its answer: many hosts make an `ETag` of time and
+        ///   size, so that another manifest of that second and size has the same one.
+        ///
+        /// Source: RFC 9110, section 8.8.2.2.
+        init(url: String, of response: CurlResponse) {
+            self.url = url
+            let modified = response.header("Last-Modified")
+            if let written = modified.flatMap(HTTPDate.parse), let sent = response.header("Date").flatMap(HTTPDate.parse),
+                written.addingTimeInterval(1) > sent
+            {
+                return
+            }
+            etag = response.header("ETag")
+            lastModified = modified
+        }
+
         var headers: [(name: String, value: String)] {
             [etag.map { ("If-None-Match", $0) }, lastModified.map { ("If-Modified-Since", $0) }].compactMap { $0 }
         }
@@ -39,10 +55,9 @@ struct SiteSource: Sendable {
         let response = try await get(url, headers: known?.headers ?? [], maxBytes: limits.manifestBytes, tooLarge: .refused) {
             collected.append($0)
         }
-        if response.status == 304, known != nil { return nil }
+        if response.status == 304, known?.headers.isEmpty == false { return nil }
         guard response.status == 200 else { throw PullError(.unreachable, "\(host): status \(response.status) for the manifest") }
-        let mark = Mark(url: url, etag: response.header("ETag"), lastModified: response.header("Last-Modified"))
-        return (collected.bytes, mark)
+        return (collected.bytes, Mark(url: url, of: response))
     }
 
     /// Fetches a file of the build.
