@@ -46,7 +46,9 @@ class Cluster:
         self.password = secrets.token_hex(8)
         self._standby_port = support.free_port()
         # What a killed process has written is safe without fsync; only a power failure would lose it.
-        self.settings = {"fsync": "off", "max_connections": "200", "unix_socket_directories": "", **settings}
+        # Its shared memory is in its folder: elsewhere a killed one would leave it to the machine.
+        memory = {"dynamic_shared_memory_type": "mmap"}
+        self.settings = {"fsync": "off", "max_connections": "200", "unix_socket_directories": "", **memory, **settings}
         self.user = []
         if os.geteuid() == 0:
             owner = next(name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()})
