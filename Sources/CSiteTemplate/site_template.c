@@ -74,6 +74,9 @@ static const unsigned char file_assets_search_glossary_js[] = {
 static const unsigned char file_assets_search_help_js[] = {
 #embed "../../site-template/assets/search-help.js"
 };
+static const unsigned char file_assets_search_howto_js[] = {
+#embed "../../site-template/assets/search-howto.js"
+};
 static const unsigned char file_assets_search_literal_js[] = {
 #embed "../../site-template/assets/search-literal.js"
 };
@@ -430,6 +433,7 @@ static const docgen_template_file files[] = {
     {"assets/search-foreign.js", file_assets_search_foreign_js, sizeof file_assets_search_foreign_js},
     {"assets/search-glossary.js", file_assets_search_glossary_js, sizeof file_assets_search_glossary_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
+    {"assets/search-howto.js", file_assets_search_howto_js, sizeof file_assets_search_howto_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},

@@ -89,8 +89,9 @@ struct AnswerExtractor {
         let (shown, others) = composed(of: quotes)
         return Answer(
             isAnswered: true,
-            isUncertain: quotes[0].section.definition == nil
-                && (!ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section)),
+            isUncertain: isGuessed
+                || quotes[0].section.definition == nil
+                    && (!ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section)),
             passages: shown.map { $0.markdown + $0.end },
             sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
@@ -260,6 +261,12 @@ struct AnswerExtractor {
             }
             return weights[concept] * (ways[concept].filter { $0.stems.allSatisfy(stems.contains) }.map(\.weight).max() ?? 0)
         }
+    }
+
+    /// Whether all that the question tells are words that were corrected: another thing may be meant.
+    private var isGuessed: Bool {
+        let telling = ranking.query.concepts.filter { $0.isTelling && !$0.isEarlier }
+        return !telling.isEmpty && telling.allSatisfy { $0.typed != nil } && ranking.query.corrections.contains { !$0.meant.contains(" ") }
     }
 
     /// Whether the section's headings hold what is done to the product; of a question that goes on with another whether it holds what that asks itself.

@@ -202,6 +202,9 @@ enum CommonWords {
         """
     )
 
+    /// Verbs which say no more than that something is to be there or to be used: what they are done to is the question.
+    static let plainTasks: Set<String> = words("add create declare define do get give have make need put set show use using want write")
+
     /// Those that browsers need too, under the names by which their engine knows them.
     static let lists: [String: Set<String>] = [
         "stopWords": stopWords, "weakWords": weak, "pointers": pointers, "connectives": connectives, "additions": additions,
@@ -211,7 +214,7 @@ enum CommonWords {
         "besideGreetings": besideGreetings, "productVerbs": productVerbs, "prepositions": prepositions, "questionWords": questionWords,
         "versionWords": versionWords, "proposalWords": proposalWords, "people": people, "makers": makers, "comparisons": comparisons,
         "requests": requests, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,
-        "copulas": copulas, "asking": asking, "tasks": tasks, "generalHeadings": generalHeadings,
+        "copulas": copulas, "asking": asking, "tasks": tasks, "plainTasks": plainTasks, "generalHeadings": generalHeadings,
     ]
 
     private static func words(_ text: String) -> Set<String> {

@@ -25,12 +25,15 @@ struct ForeignQuestion {
         guard Double(unknown.count) >= recipe.foreignShare * Double(words.count) else { return false }
         let areSmallWordsKnown = sectionCount >= recipe.minSectionsOfLanguage
         let known = try vocabulary.scripts()
+        // Words too short to be looked up count beside those that the docs hold: "how do I".
+        let held = words.count { CommonWords.stopWords.contains($0) && !unknown.contains($0) }
+        let short = tokenizer.words(of: text).count { $0.utf16.count <= 2 && CommonWords.stopWords.contains($0) }
+        guard held == 0 || held + short < recipe.minSmallWords else { return false }
         return unknown.count { word in
             // Words of an alphabet that the docs have not need not be small; of one that they have, even small ones say nothing: articles and
             // prepositions are a part of them in many languages.
             guard let script = Script.beside(latin: word) else { return areSmallWordsKnown && word.utf16.count <= recipe.maxSmallWord }
             return !known.contains(script)
         } >= recipe.minSmallWords
-            && words.count { CommonWords.stopWords.contains($0) && !unknown.contains($0) } < recipe.minSmallWords
     }
 }

@@ -28,6 +28,7 @@ final class IndexReader {
     private let scorer: SectionScorer
     private let meaning: SectionMeaning?
     private let subjects: SubjectFinder
+    private let howTos: HowToFinder
     private let glossary: Glossary
     private let foreign: ForeignQuestion
     private let stopStems: Set<UInt64>
@@ -50,6 +51,7 @@ final class IndexReader {
         self.layout = layout
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
+        howTos = HowToFinder(tokenizer)
         glossary = Glossary(tokenizer)
         foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
         let name = tokenizer.words(of: UndividedWords.removed(from: siteTitle))
@@ -98,11 +100,13 @@ final class IndexReader {
             scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
         }
         try addHeadings(to: &scores, query)
-        if query.subject == nil { addAgreement(to: &scores) } else { leadWithOpenings(&scores) }
+        if query.subject == nil { addAgreement(to: &scores) }
+        let isOfOpenings = query.subject != nil || query.howTo != nil
+        if isOfOpenings { leadWithOpenings(&scores) }
         let home = home(for: query, among: pages)
         if let home { lead(with: home, &scores) }
         let isFused = isTyped || !usesMeaning ? false : addMeaning(to: &scores, query, text, after: earlier)
-        let count = scores.postponed.isEmpty ? query.subject == nil ? recipe.readCandidates : recipe.readForSubject : Self.readForPostponed
+        let count = scores.postponed.isEmpty ? isOfOpenings ? recipe.readForSubject : recipe.readCandidates : Self.readForPostponed
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
         }
@@ -113,9 +117,9 @@ final class IndexReader {
         // Whoever asks about the site as a whole wants its first pages, and no further ones.
         if query.site != nil { sections.removeLast(max(0, sections.count - recipe.readForSubject)) }
         if pages == nil, !isTyped { try addDefinitions(to: &sections, query, text) }
-        if let subject = query.subject {
-            subjects.add(to: &sections, subject, (query, scores.weights), home: home) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
-        }
+        let isOpening = { (section: Int) in self.layout.firstOfPage[Int(self.layout.pageOf[section])] == section }
+        if let subject = query.subject { subjects.add(to: &sections, subject, (query, scores.weights), home: home, isOpening: isOpening) }
+        if let howTo = query.howTo { howTos.add(to: &sections, howTo, isOpening: isOpening) }
         if let current {
             for index in sections.indices where sections[index].isOn(current) { sections[index].score += recipe.currentPageBonus }
         }
@@ -202,6 +206,7 @@ final class IndexReader {
                 switch PageKind(rawValue: row.text(5)) {
                 case .changes where !query.namesVersion, .proposal where !query.namesProposal:
                     scores.best[index].score -= recipe.changeLogPenalty
+                case .entries where query.howTo != nil: scores.best[index].score -= recipe.entryPenalty
                 default: break
                 }
                 return false
@@ -219,7 +224,7 @@ final class IndexReader {
         return home.section
     }
 
-    /// Of what is read for a question about one thing: beginnings of pages may gain most by it.
+    /// Of what is read for a question about one thing, or how one thing is done: beginnings of pages may gain most by it.
     private func leadWithOpenings(_ scores: inout SectionScorer.Scores) {
         func lead(_ section: SectionScorer.Scores.Section) -> Double {
             section.score + (layout.firstOfPage[Int(layout.pageOf[section.number])] == section.number ? recipe.openingLead : 0)

@@ -6,6 +6,8 @@ enum PageKind: String {
     case changes
     /// It says what somebody proposed.
     case proposal
+    /// It lists many short things by their ids, such as error messages.
+    case entries
 
     /// - Returns: `nil` for a page like most.
     init?(of page: Page) {
@@ -17,6 +19,8 @@ enum PageKind: String {
             self = .proposal
         } else if isCalled(Self.changeLogs) || Self.isDividedByVersions(page.sections) {
             self = .changes
+        } else if Self.isDividedByIDs(page.sections) {
+            self = .entries
         } else {
             return nil
         }
@@ -33,8 +37,26 @@ enum PageKind: String {
 
     /// A page that compares three versions explains them.
     private static let leastVersions = 5
-    /// Of a page's sections so many stand below a version or a date; the others introduce them.
+    /// Of a page's sections so many stand below a version or a date, or are ids; the others introduce them.
     private static let leastShare = 0.6
+
+    /// A page of fewer ids explains them.
+    private static let leastEntries = 10
+
+    private static func isDividedByIDs(_ sections: [Section]) -> Bool {
+        guard sections.count >= leastEntries else { return false }
+        let ids = sections.count { isID($0.heading) }
+        return ids >= leastEntries && Double(ids) >= leastShare * Double(sections.count)
+    }
+
+    /// `broken-link`: words in lower case joined by hyphens.
+    static func isID(_ heading: String) -> Bool {
+        let parts = heading.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return parts.count > 1
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { $0 &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 }
+            }
+    }
 
     private static func isDividedByVersions(_ sections: [Section]) -> Bool {
         // Nearly all pages end here: no version is without a digit.

@@ -87,6 +87,8 @@ struct Query {
     var isJudgement = false
     /// What it is about, where it asks for no more than that.
     var subject: Subject?
+    /// What it asks to do, where it asks for no more than that.
+    var howTo: HowTo?
 
     var isEmpty: Bool { concepts.isEmpty }
     var wordCount: Int {
@@ -144,7 +146,9 @@ struct QueryParser {
         if query.site != nil {
             query.subject = Subject(words: words, isSentence: true)
         } else if !query.goesOn, !UnspacedScript.occurs(in: text) {
-            query.subject = Subject(of: withoutName(tokenizer.words(of: UndividedWords.removed(from: text))))
+            let asked = withoutName(tokenizer.words(of: UndividedWords.removed(from: text)))
+            query.subject = Subject(of: asked)
+            if !isTyped { query.howTo = HowTo(of: asked) }
             weakenVerb(in: &query)
         }
         weakenTask(in: &query, words)
@@ -285,6 +289,7 @@ struct QueryParser {
             let stem = stems[position]
             guard seen.insert(stem).inserted else { continue }
             var alternatives = try alternatives(at: position, of: words, stems)
+            if !isTyped { alternatives += try numbered(word, stem: stem) }
             let reading = try read(
                 word,
                 stem: stem,
@@ -400,6 +405,12 @@ struct QueryParser {
             }
         }
         return result
+    }
+
+    /// Of a word that the docs hardly hold those with a number at their end, "jinja2" of "jinja", or the one without it.
+    private func numbered(_ word: String, stem: String) throws -> [Query.Alternative] {
+        guard try vocabulary.forms(ofStem: stem).reduce(0, { $0 + $1.sections }) <= recipe.maxSectionsOfNumbered else { return [] }
+        return try vocabulary.numbered(word).map { Query.Alternative(words: [$0], weight: 1) }
     }
 
     private func isKnownWord(_ alternative: Query.Alternative) throws -> Bool {

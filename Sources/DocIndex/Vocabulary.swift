@@ -52,6 +52,24 @@ final class Vocabulary {
 
     func contains(_ term: String) throws -> Bool { try sections(with: term) > 0 }
 
+    /// Words of the docs that are `word` and a number, in the order of their letters; of one with a number the word without it. None where there are
+    /// more than ``Recipe/maxNumbered``.
+    func numbered(_ word: String) throws -> [String] {
+        func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+        let letters = Array(word.utf8)
+        let bare = letters.prefix(1 + (letters.lastIndex { !isDigit($0) } ?? -1))
+        guard (3...40).contains(bare.count), bare.allSatisfy({ $0 &- UInt8(ascii: "a") < 26 }) else { return [] }
+        let name = String(decoding: bare, as: UTF8.self)
+        if name != word { return try contains(name) ? [name] : [] }
+        var others: [String] = []
+        // A number stays at the end of its word's stem.
+        try termsBetween.forEachRow([name + "0", name + ":"]) { row in
+            if row.bytes(0).dropFirst(bare.count).allSatisfy(isDigit) { others.append(row.text(0)) }
+            return others.count <= recipe.maxNumbered
+        }
+        return others.count > recipe.maxNumbered ? [] : others
+    }
+
     /// The scripts besides Latin in which the docs are written; see ``Script``.
     func scripts() throws -> Set<Int> {
         if let keptScripts { return keptScripts }

@@ -8,4 +8,10 @@ struct PageKindTests {
         "",
     ])
     func aNumberedChapterIsNoVersion(heading: String) { #expect(!PageKind.isVersion(heading)) }
+
+    @Test(arguments: [
+        ("broken-link", true), ("tls-1-3", true), ("theme", false), ("Sign-in", false), ("site_url", false), ("--prune", false),
+        ("a-", false), ("", false), ("back-up everything", false),
+    ])
+    func anIDIsWordsJoinedByHyphens(heading: String, isID: Bool) { #expect(PageKind.isID(heading) == isID) }
 }

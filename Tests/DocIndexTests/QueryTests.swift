@@ -45,6 +45,34 @@ struct QueryTests {
         #expect(found.reading.corrections.allSatisfy { $0.meant == expected })
     }
 
+    @Test(arguments: [
+        ("when is Easter", true), ("how do I make it easer", true), ("when is Easter for alerts", false), ("what is easier", false),
+        // Two words that were written as one are what was typed.
+        ("what is easiermade", false),
+    ])
+    func anAnswerToNothingButACorrectionIsUncertain(question: String, isUncertain: Bool) throws {
+        let index = try Self.index([
+            IndexFixture.section("What is easier", "It is easier made with alerts: easier made alerts are made easier for all."),
+            IndexFixture.section("Alerts", "Alerts say more."), IndexFixture.section("Others", "Nothing is here."),
+        ])
+        let answer = try index.answer(question)
+        #expect(answer.isAnswered)
+        #expect(answer.isUncertain == isUncertain)
+    }
+
+    @Test(arguments: ["jinja", "jinja2"])
+    func aNumberAtAWordsEndDoesNotPartIt(word: String) throws {
+        let own = word == "jinja2" ? "Jinja" : "Jinja2"
+        let index = try Self.index([
+            IndexFixture.section("Templates", "Pages are made by \(own)."), IndexFixture.section("Others", "Pages are made of HTML."),
+            IndexFixture.section("jinja2x", "Pages are made by a program."),
+        ])
+        let answer = try index.answer("how are pages made with \(word)")
+        #expect(answer.sources.first?.heading == "Templates")
+        #expect(answer.missingTerms.isEmpty)
+        #expect(answer.reading.corrections.isEmpty)
+    }
+
     @Test func saysWhatItCorrected() throws {
         let index = try Self.index([IndexFixture.section("Certificates", "Get them from Let's Encrypt, or lets encrypt in short.")])
         #expect(try index.search("letsencrypt").reading.corrections.map(\.meant) == ["lets encrypt"])

@@ -99,7 +99,8 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "what is the capital of peru", "xylophone wrench tunes", "how do I bake a sourdough bread", "k8s", "does it use gnu sed",
+        "what is the capital of peru", "xylophone wrench tunes", "how do I boil eggs", "how can I bake buns",
+        "how do I bake a sourdough bread", "k8s", "does it use gnu sed",
     ])
     func aQuestionAboutSomethingElseIsInTheSameLanguage(question: String) throws {
         let answer = try Self.index.get().answer(question)

@@ -26,7 +26,10 @@ export async function isForeign(text, ranker) {
     const script = scriptOf(word);
     return script === undefined ? areSmallWordsKnown && word.length <= recipe.maxSmallWord : !ranker.shards.meta.scripts?.includes(script);
   };
+  // Words too short to be looked up count beside those that the docs hold: "how do I".
+  const known = list.filter((word) => lists.stopWords.has(word) && !unknown.includes(word)).length;
+  const short = words(text).filter((word) => word.length <= 2 && lists.stopWords.has(word)).length;
   return unknown.length >= recipe.foreignShare * list.length &&
     unknown.filter(isTelling).length >= recipe.minSmallWords &&
-    list.filter((word) => lists.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
+    (!known || known + short < recipe.minSmallWords);
 }

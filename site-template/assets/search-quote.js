@@ -210,6 +210,15 @@ export function snippet(section, ranking) {
   return parts((start > 0 ? "… " : "") + cut + (end < words.length ? " …" : ""), ranking);
 }
 
+/**
+ * Whether all that the question tells are words that were corrected: another thing may be meant.
+ * @param {import("./search-rank.js").Query} query
+ */
+function isGuessed({ concepts, corrections }) {
+  const telling = concepts.filter((concept) => concept.isTelling && !concept.isEarlier);
+  return telling.length > 0 && telling.every((concept) => concept.typed) && corrections.some(({ meant }) => !meant.includes(" "));
+}
+
 // Answers ----------------------------------------------------------------------------------------
 
 /**
@@ -268,8 +277,8 @@ export function answer(question, ranking) {
   }
   return {
     isAnswered: true,
-    isUncertain: !first.section.definition &&
-      (ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section)),
+    isUncertain: isGuessed(ranking.query) || !first.section.definition &&
+        (ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section)),
     missing,
     passages,
     sections: [...shown, ...others],

@@ -3,7 +3,7 @@
 import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { keyOf, saturated, SectionScorer } from "./search-scorer.js";
 import { lists, Numbers, recipe } from "./search-shards.js";
-import { Subjects } from "./search-subject.js";
+import { Subjects, taskStart } from "./search-subject.js";
 import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
@@ -13,11 +13,12 @@ import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedW
  *
  * @typedef {import("./search-literal.js").Literal} Literal
  * @typedef {{words: string[], isSentence: boolean}} Subject
+ * @typedef {{verb: string, thing: string[]}} HowTo
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion?: boolean, namesProposal?: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null, howTo: HowTo | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
@@ -57,6 +58,7 @@ export class Ranker {
     /** By the first section. */
     this.changeLogs = numbers(meta.changeLogs);
     this.proposals = numbers(meta.proposals);
+    this.entries = numbers(meta.entries);
     this.glossary = [...numbers(meta.glossary)];
     this.scores = new SectionScorer(meta.sections, meta.pages);
   }
@@ -89,6 +91,7 @@ export class Ranker {
       unspacedWords: 0,
       leastHeld: 0,
       subject: null,
+      howTo: null,
     };
     if (site) {
       text = this.subjects.instead[site] ?? (this.shards.meta.name || "overview");
@@ -115,6 +118,9 @@ export class Ranker {
     const { runs, rest } = unspacedRuns(text);
     if (site) query.subject = { words: words(text), isSentence: true };
     else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(undivided(rest))));
+    if (!isTyped && !site && !weight && !runs.length && list[0] === "how") {
+      query.howTo = (await this.module("search-howto.js"))?.howTo(this.withoutName(words(undivided(rest)))) ?? null;
+    }
     this.weakenVerb(query);
     this.weakenTask(query, list);
     for (const concept of query.concepts) {
@@ -269,6 +275,7 @@ export class Ranker {
       const alternatives = await this.alternatives(position, list, listStems);
       const forms = this.shards.entry("w", listStems[position])?.forms.map(({ term }) => term);
       const isKnown = forms !== undefined;
+      if (!isTyped) alternatives.push(...(await this.numbered(word, listStems[position])));
       const isWord = isKnown && forms.includes(word);
       let ownStem = listStems[position];
       const isBeginning = isTyped && completed < recipe.maxCompleted && (position === open || !isKnown) && !quoted.has(word);
@@ -360,6 +367,23 @@ export class Ranker {
       }
     }
     return result;
+  }
+
+  /**
+   * Of a word that the docs hardly hold those with a number at their end, "jinja2" of "jinja", or the one without it.
+   * @param {string} word
+   * @param {string} stem
+   * @returns {Promise<Alternative[]>}
+   */
+  async numbered(word, stem) {
+    const bare = word.replace(/\d+$/, "");
+    const forms = this.shards.entry("w", stem)?.forms ?? [];
+    if (!/^[a-z]{3,40}$/.test(bare) || forms.reduce((sum, { sections }) => sum + sections, 0) > recipe.maxSectionsOfNumbered) return [];
+    const others = (await this.shards.wordsFrom(bare)).filter(({ term }) =>
+      term !== word && (bare === word ? term.replace(/\d+$/, "") : term) === bare
+    );
+    // More of them are an enumeration: "step1", "step2".
+    return others.length > recipe.maxNumbered ? [] : others.map(({ term }) => ({ words: [term], weight: 1 }));
   }
 
   /** @param {Concept[]} concepts */
@@ -499,6 +523,7 @@ export class Ranker {
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, this.home(query), (number) => this.scores.pageOf[number] === number);
     }
+    if (query.howTo) (await this.module("search-howto.js"))?.addHowTo(found, query.howTo, this);
     if (current) {
       for (const section of found) if (section.url === current || section.url === `${current}.html`) section.score += recipe.currentPageBonus;
     }
@@ -582,7 +607,7 @@ export class Ranker {
     // Beginnings of pages may gain most by being read.
     const lead = (/** @type {{number: number, score: number}} */ { number, score }) =>
       score + (this.scores.pageOf[number] === number ? recipe.openingLead : 0);
-    if (query.subject) best.sort((a, b) => lead(b) - lead(a) || a.number - b.number);
+    if (query.subject || query.howTo) best.sort((a, b) => lead(b) - lead(a) || a.number - b.number);
     const home = this.home(query);
     if (home >= 0 && best.length && (!only || only.has(home))) {
       // The name of the docs stands everywhere, so that its words lead to any page.
@@ -591,7 +616,7 @@ export class Ranker {
       best.splice(0, best.length, section, ...best.filter(({ number }) => number !== home));
     }
     const { frequent } = this.scores;
-    const readCandidates = query.subject ? recipe.readForSubject : recipe.readCandidates;
+    const readCandidates = query.subject || query.howTo ? recipe.readForSubject : recipe.readCandidates;
     const least = only
       ? readForPhrases
       : query.literals.length
@@ -720,7 +745,10 @@ export class Ranker {
     const telling = this.tellingCount(query);
     const typed = headingHash(query.stems);
     const { scores } = this;
-    const beside = [...(query.namesVersion ? [] : [this.changeLogs]), ...(query.namesProposal ? [] : [this.proposals])];
+    const beside = [
+      ...(query.namesVersion ? [] : [this.changeLogs]),
+      ...(query.namesProposal ? [] : [this.proposals]),
+    ];
     for (const section of best) {
       const heading = scores.heading(section.number);
       // A frequent word that is not at hand may be there: `addFrequent` looks at what is read, and sets the bonus right.
@@ -733,6 +761,7 @@ export class Ranker {
       if (heading.hash === typed && !query.literals.length) section.bonus += recipe.exactBonus;
       section.score += section.bonus;
       if (beside.some((pages) => pages.has(scores.pageOf[section.number]))) section.score -= recipe.changeLogPenalty;
+      if (query.howTo && this.entries.has(scores.pageOf[section.number])) section.score -= recipe.entryPenalty;
     }
     best.sort((a, b) => b.score - a.score || a.number - b.number);
   }
@@ -779,15 +808,6 @@ function addLiterals(sections, query, text) {
     if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += recipe.wholeInHeading;
   }
 }
-
-/**
- * Two words before what is to be done: "how to", "do I" and "can we" begin there; negative in other questions.
- * @param {string[]} list
- */
-const taskStart = (list) =>
-  [0, 1].find((index) =>
-    (!index && list[0] === "how" && list[1] === "to") || (lists.modals.has(list[index]) && lists.persons.has(list[index + 1]))
-  ) ?? -3;
 
 /**
  * By the stems of a word or phrase, what means the same and stands in the docs.

@@ -188,3 +188,12 @@ function fileOf(path) {
   if (!/^(index|readme)$/i.test(name)) return { name, isHome: false };
   return { name: parts[parts.length - 1] ?? "", isHome: !parts.length };
 }
+
+/**
+ * Two words before what is to be done: "how to", "do I" and "can we" begin there; negative in other questions.
+ * @param {string[]} list
+ */
+export const taskStart = (list) =>
+  [0, 1].find((index) =>
+    (!index && list[0] === "how" && list[1] === "to") || (lists.modals.has(list[index]) && lists.persons.has(list[index + 1]))
+  ) ?? -3;

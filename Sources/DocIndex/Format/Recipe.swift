@@ -25,7 +25,11 @@ struct Recipe: Encodable, Sendable {
     /// What "support" and the like count in "does it support GraphQL".
     let verbWeight = 0.2
     /// What "write" and the like count in "how do I write a middleware", beside other words.
-    let taskWeight = 0.4
+    let taskWeight = 0.2
+    /// A word that stands in no more sections is looked for with a number at its end too, or without it: "jinja" and "jinja2".
+    let maxSectionsOfNumbered = 5
+    /// More words that differ in nothing but their numbers are an enumeration: "step1", "step2".
+    let maxNumbered = 3
     /// A question of so many words that begins with a preposition is a fragment, whatever its second word is: "on which port?"
     let fragmentLength = 3
     /// What the beginning of a word counts that is itself a word of the docs.
@@ -138,6 +142,26 @@ struct Recipe: Encodable, Sendable {
     let glossaryBonus = 0.6
     /// Words that weigh no more stand in about every third section: what the docs are about.
     let everywhereWeight = 1.2
+
+    // MARK: Questions how something is done
+
+    /// Bonus for a heading that says what is to be done, or what it is done to.
+    let howToHeading = 0.3
+    /// Bonus for the beginning of a page whose title does, and for its other sections.
+    let howToOpening = 0.4
+    let howToTitle = 0.25
+    /// What the thing alone counts where what is done to it is more than to make or use it.
+    let thingShare = 0.4
+    /// What a title counts of which one of several parts is what is asked for: "Links and images".
+    let partOfTitle = 0.8
+    /// How much more such titles and headings count where something is done to the product itself: all of the docs are about it.
+    let productFactor = 2.0
+    /// Bonus for a section of "Getting started" whose heading begins with what is to be done: newcomers ask for that.
+    let startBonus = 1.0
+    /// What a heading loses that asks what or why.
+    let explainingPenalty = 0.2
+    /// What a page of many short entries loses, such as one of error messages: they mention everything in passing.
+    let entryPenalty = 0.5
 
     // MARK: Confidence
 

@@ -22,9 +22,10 @@ extension StaticSearchWriter {
         var letters: String
         /// The scripts besides Latin in which the docs are written; `nil` where there are none. See ``Script``.
         var scripts: [Int]?
-        /// The first sections of change logs, each as its distance from the one before, and those of proposals.
+        /// The first sections of change logs, each as its distance from the one before, those of proposals, and of pages of entries.
         var changeLogs: String
         var proposals: String
+        var entries: String
         /// The sections of glossaries, in the same way.
         var glossary: String
         /// How many files of tags there are; `nil` where no page has any.

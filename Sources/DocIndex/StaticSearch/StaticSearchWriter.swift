@@ -84,6 +84,7 @@ struct StaticSearchWriter {
             scripts: scripts.isEmpty ? nil : scripts.sorted(),
             changeLogs: texts.changeLogs,
             proposals: texts.proposals,
+            entries: texts.entries,
             glossary: DistanceList(layout.glossary).text,
             tags: try writeTags(),
             home: layout.home,

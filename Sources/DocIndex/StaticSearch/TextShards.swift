@@ -35,6 +35,8 @@ struct TextShards: Sendable {
         /// The first sections of change logs, each as its distance from the one before, and those of proposals.
         var changeLogs: String
         var proposals: String
+        /// Those of pages of entries; see ``PageKind``.
+        var entries: String
     }
 
     func write(_ database: Database) throws -> Summary {
@@ -42,6 +44,7 @@ struct TextShards: Sendable {
         var counts = SymbolText()
         var changeLogs = DistanceList()
         var proposals = DistanceList()
+        var entries = DistanceList()
         var shard: [UInt8] = []
         var folder = Folder()
         var folders = ""
@@ -76,6 +79,7 @@ struct TextShards: Sendable {
                 switch PageKind(rawValue: row.text(9)) {
                 case .changes: changeLogs.append(number)
                 case .proposal: proposals.append(number)
+                case .entries: entries.append(number)
                 case nil: break
                 }
             }
@@ -94,7 +98,8 @@ struct TextShards: Sendable {
             folders: folders,
             headings: headings.entries,
             changeLogs: changeLogs.text,
-            proposals: proposals.text
+            proposals: proposals.text,
+            entries: entries.text
         )
     }
 
