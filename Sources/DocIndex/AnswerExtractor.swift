@@ -52,7 +52,8 @@ struct AnswerExtractor {
         self.ways = ways
         let words = question.prefix(2_000).lowercased().split { $0 == " " || $0 == "\n" || $0 == "\t" }
         wantsSteps =
-            words.first.map { ["how", "install", "create", "add", "set", "configure", "run", "enable", "disable"].contains($0) } ?? false
+            words.first.map { ["how", "where", "install", "create", "add", "set", "configure", "run", "enable", "disable"].contains($0) }
+            ?? false
         names = words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "`'\"?!,.:;()")) }.filter(Self.isName)
     }
 

@@ -78,6 +78,11 @@ struct Excerpt {
         return (max(0, block - recipe.maxBetweenSteps - 1)..<block).last { number(of: blocks[$0]) == first - 1 }
     }
 
+    /// A step with no more than a few blocks before it: "Using the CLI:" may stand below a note.
+    private func nextCodeOrItem(behind block: Int) -> Int? {
+        blocks.indices.dropFirst(block + 1).prefix(recipe.maxBetweenSteps).first { blocks[$0].kind == .code || blocks[$0].kind == .item }
+    }
+
     private mutating func extendBack(_ range: inout Range<Int>) {
         while range.lowerBound > 0 {
             let (block, previous) = (blocks[range.lowerBound], blocks[range.lowerBound - 1])
@@ -114,8 +119,8 @@ struct Excerpt {
                 end = step + 1
             } else if announces(last) || isList && !isNamed || wantsSteps && (next.kind == .code || next.kind == .item) {
                 // Goes on.
-            } else if wantsSteps, end < blocks.count, next.kind == .text, blocks[end].kind == .code || announces(next) {
-                end += 1
+            } else if wantsSteps, let step = nextCodeOrItem(behind: range.upperBound) {
+                end = step + 1
             } else {
                 break
             }

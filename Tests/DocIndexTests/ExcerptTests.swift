@@ -92,6 +92,32 @@ struct ExcerptTests {
         #expect(text.hasSuffix("\n\n… continues in [Limits of requests](a.html#deploy)"))
     }
 
+    @Test(arguments: ["how do I put a deploy key", "where do I put the deploy key"])
+    func stepsAreShownBelowANote(question: String) throws {
+        let text = """
+            The deploy key is put in two ways.
+
+            > [!NOTE]
+            > Keys of an old kind are refused by hosts with newer programs, which is why they have to be made again there.
+
+            By the terminal:
+
+            ```
+            keys add
+            ```
+
+            In the browser:
+
+            1. Open the settings
+            2. Press the button
+            """
+        #expect(try answer(question, text).hasSuffix("2. Press the button"))
+        // What is no question how or where is answered by what comes first.
+        let long = text.replacing("made again there", with: "made again there" + String(repeating: " and there", count: 40))
+        #expect(try !answer("deploy key put", long).contains("keys add"))
+        #expect(try answer(question, long).contains("keys add"))
+    }
+
     @Test func stepsGoOnBehindThePicturesBetweenThem() throws {
         let steps = "1. Open the console.\n\nThe console\n\n2. Add the deploy key.\n\nThe key\n\n3. Save."
         #expect(try answer("how do I add a deploy key", steps) == steps)

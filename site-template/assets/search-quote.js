@@ -315,7 +315,7 @@ export class Extractor {
       this.ways[concept].push({ stems: alternative.words.flatMap((word) => stems(word)), weight: alternative.weight });
     }
     const words = question.slice(0, 2_000).toLowerCase().split(/[ \n\t]+/).filter((word) => word);
-    this.wantsSteps = /^(how|install|create|add|set|configure|run|enable|disable)$/.test(words[0] ?? "");
+    this.wantsSteps = /^(how|where|install|create|add|set|configure|run|enable|disable)$/.test(words[0] ?? "");
     /** Identifiers and flags: a table row or list item that begins with one is what is asked for. */
     this.names = words.map((word) => word.replace(/^[`'"?!,.:;()]+|[`'"?!,.:;()]+$/g, "")).filter(isName);
   }
@@ -506,7 +506,7 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
   }
   // On to what it announces.
   while (behind < blocks.length) {
-    const [last, next, after] = blocks.slice(behind - 1);
+    const [last, next] = blocks.slice(behind - 1);
     let to = behind + 1;
     const numbers = blocks.slice(first, behind).map(number).filter((own) => own >= 0);
     const later = step(behind, behind + recipe.maxBetweenSteps + 1, numbers[numbers.length - 1] + 1);
@@ -514,8 +514,10 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
     if (later >= 0) to = later + 1;
     const isNeeded = later >= 0 || announces(last) || (isList && !isNamed) || (wantsSteps && (next.kind === "code" || next.kind === "item"));
     if (!isNeeded) {
-      if (!wantsSteps || !after || next.kind !== "text" || (after.kind !== "code" && !announces(next))) break;
-      to++;
+      // "Using the CLI:" may stand below a note.
+      const code = blocks.findIndex(({ kind }, index) => index > behind && (kind === "code" || kind === "item"));
+      if (!wantsSteps || code < 0 || code > behind + recipe.maxBetweenSteps) break;
+      to = code + 1;
     }
     if (!fits(first, to)) {
       isCut ||= isList || announces(last);

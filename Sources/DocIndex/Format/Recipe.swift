@@ -241,7 +241,7 @@ struct Recipe: Encodable, Sendable {
     /// Lines of a long block that are shown in front of those that its author marks.
     let linesBeforeMarked = 2
     let maxCodeLinesOfAnswer = 60
-    /// Paragraphs and pictures that may stand between two steps of one list.
+    /// Blocks that may stand between two steps.
     let maxBetweenSteps = 3
     /// A longer line of any kind is cut; in UTF-16 units.
     let maxLineLength = 4_096
