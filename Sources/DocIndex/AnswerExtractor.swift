@@ -80,9 +80,9 @@ struct AnswerExtractor {
         }
         var quotes = sections.map(quote)
         // The passage counts as much as the section: the second section may hold the very sentence.
-        // Of pages about one thing the beginning that ranks first says what it is, unless it is a heading alone.
+        // Of sections about one thing the one that ranks first says what it is, or how it is done, unless it is a heading alone.
         let isAboutOne = ranking.query.subject != nil
-        let lead = isAboutOne && !quotes[0].range.isEmpty ? 0 : recipe.passageLead
+        let lead = (isAboutOne || first.isNamed) && !quotes[0].range.isEmpty ? 0 : recipe.passageLead
         let best = quotes.indices.filter { quotes[$0].section.score >= first.score - lead }.max { left, right in
             quotes[left].score + quotes[left].section.score - first.score < quotes[right].score + quotes[right].section.score - first.score
         }

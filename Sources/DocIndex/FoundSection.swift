@@ -17,7 +17,7 @@ struct FoundSection {
     var coverage: Double
     /// How many of the query's concepts it holds.
     var held: Double
-    /// Its page is called what is asked for.
+    /// Its page, or its heading, is called what is asked for.
     var isNamed = false
     /// Of a glossary the units that define what is asked for.
     var definition: Range<Int>?

@@ -51,6 +51,7 @@ struct HowToFinder {
             let ofHeading = isFirst ? ofTitle : thing.isEmpty ? 0 : share(heading)
             sections[index].score +=
                 factor * (ofHeading * recipe.howToHeading + ofTitle * (isFirst ? recipe.howToOpening : recipe.howToTitle))
+            sections[index].isNamed = ofHeading + ofTitle > 0
             // What and why something is tells not how.
             if let first = heading.first, first != "how", CommonWords.asking.contains(first) {
                 sections[index].score -= recipe.explainingPenalty

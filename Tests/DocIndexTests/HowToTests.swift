@@ -38,6 +38,16 @@ struct HowToTests {
                     section("The image of the cloud", "It is the image of the cloud."),
                 ]
             ),
+            IndexFixture.page(
+                "tables.md",
+                "Tables, footnotes",
+                [section("", "Here is more.", level: 1), section("Tables", "Each row of a table begins with a bar.")]
+            ),
+            IndexFixture.page(
+                "state.md",
+                "State",
+                [section("", "It is kept.", level: 1), section("Tables", "A table is created by the server.")]
+            ),
             IndexFixture.page("errors.md", "Messages", [section("Messages", "All of them.", level: 1)] + entries),
             IndexFixture.page(
                 "develop.md",
@@ -72,12 +82,18 @@ struct HowToTests {
         ("how do I write a link", "Links, images and cards"),
         ("how do I add an image", "Images"), ("how do I install it", "Installation"), ("how to install", "Installation"),
         ("how do I create an application", "6. Create an application from a repository"),
+        ("how do I create a table", "Tables"),
         // More is asked than what is to be done.
         ("how do I install Git", "Install Git"), ("how do I create an application in Zitadel", "Creating an application"),
     ])
     func theHeadingOrPageThatSaysItComesFirst(question: String, heading: String) throws {
         let answer = try Self.index().answer(question)
         #expect(answer.sources.first?.heading == heading)
+    }
+
+    @Test func thePassageIsThatOfThePageAboutIt() throws {
+        let answer = try Self.index().answer("how do I create a table")
+        #expect(answer.sources.first?.path == "tables.md")
     }
 
     @Test func pagesOfEntriesAreFoundByTheirIDs() throws {

@@ -54,6 +54,7 @@ export function addHowTo(sections, { verb, thing }, ranker) {
     // "Upgrade" far down is of something else than the product.
     const ofHeading = isOpening ? ofTitle : stems.length ? share(heading) : 0;
     section.score += factor * (ofHeading * recipe.howToHeading + ofTitle * (isOpening ? recipe.howToOpening : recipe.howToTitle));
+    section.isNamed = ofHeading + ofTitle > 0;
     // What and why something is tells not how.
     if (lists.asking.has(heading[0]) && heading[0] !== "how") section.score -= recipe.explainingPenalty;
     const isStart = title.some((word) => lists.start.has(word)) && title.every((word) => lists.start.has(word) || lists.stopWords.has(word));

@@ -243,9 +243,9 @@ export function answer(question, ranking) {
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
-  // Of pages about one thing the beginning that ranks first says what it is, unless it is a heading alone.
+  // Of sections about one thing the one that ranks first says what it is, or how it is done, unless it is a heading alone.
   const isAboutOne = ranking.query.subject;
-  const least = sections[0].score - (isAboutOne && quoted[0].end ? 0 : recipe.passageLead);
+  const least = sections[0].score - ((isAboutOne || sections[0].isNamed) && quoted[0].end ? 0 : recipe.passageLead);
   const best = quoted.reduce((best, entry, index) => entry.section.score >= least && value(entry) > value(quoted[best]) ? index : best, 0);
   quoted.unshift(...quoted.splice(best, 1));
   const [first] = quoted;
