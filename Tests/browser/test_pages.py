@@ -22,6 +22,9 @@ ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/Assistan
 # Nothing of it stands in the sample docs, but for a word that begins like one of them.
 REFUSED = "does the installatory championship remove Mars?"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# In milliseconds, for a machine that is busy with other work.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
 
 # Notes what must never happen: a report of the policy, a script that ran, a picture of the theme that changed after the first paint.
@@ -76,7 +79,7 @@ class Browser(unittest.TestCase):
         """A page on which reports of the policy and errors fail the test."""
         options.setdefault("viewport", {"width": 1440, "height": 900})
         context = self.chromium.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(WATCH)
         problems: list[str] = []
 
