@@ -44,7 +44,7 @@ struct AccessLogTests {
             _ = try await client.execute(uri: "/guide/start.html", method: .head)
             _ = try await client.execute(uri: "/api/nothing", method: .get)
             let all = try lines.all("answered")
-            #expect(all.count == 3)
+            try #require(all.count == 3)
             #expect(all[0]["http.method"] as? String == "GET")
             #expect(all[0]["http.route"] as? String == "/api/search")
             #expect(all[0]["http.status"] as? Int == 200)

@@ -60,7 +60,7 @@ struct AnswerSourceContractTests {
     func eventsEndWithTheWholeAnswer(source: Source) async throws {
         try await withClient(of: source) { client in
             let events = try await client.events(Self.question)
-            #expect(events.first?.name == "sources" && events.last?.name == "done")
+            try #require(events.first?.name == "sources" && events.last?.name == "done")
             let done = try #require(events.last?.data)
             let whole = try await client.ask(Self.question)
             #expect(Set(done.keys) == Set(whole.keys))

@@ -42,7 +42,7 @@ struct KapaFallbackTests {
             // A stream does not say.
             #expect(json["is_uncertain"] as? Bool == (isStreaming ? nil : false))
             let sources = try #require(json["sources"] as? [[String: Any]])
-            #expect(sources.count == 1)
+            try #require(sources.count == 1)
             #expect(sources[0]["title"] as? String == "Guide")
             #expect(sources[0]["heading"] as? String == "Port")
             #expect(sources[0]["url"] as? String == "https://docs.example.org/guide/#port")

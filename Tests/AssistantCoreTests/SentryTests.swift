@@ -51,7 +51,7 @@ struct SentryTests {
                 #expect(!report.body.contains("canary"))
                 #expect(!report.body.contains("only a warning"))
                 let lines = report.body.split(separator: "\n")
-                #expect(lines.count == 3)
+                try #require(lines.count == 3)
                 let item = try #require(JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? [String: Any])
                 #expect(item["length"] as? Int == lines[2].utf8.count)
                 let event = try #require(JSONSerialization.jsonObject(with: Data(lines[2].utf8)) as? [String: Any])

@@ -53,7 +53,7 @@ struct SiteSettingsTests {
         try folder.write("a-key-of-kapa\n", to: "key")
         let settings = try load(Self.two.replacing("kapa_api_key_file: key", with: "kapa_api_key_file: \(folder.path)/key"))
         let sites = settings.configuration.sites
-        #expect(sites.map(\.name) == ["api", "cli-tool"])
+        try #require(sites.map(\.name) == ["api", "cli-tool"])
         let (api, cli) = (sites[0].configuration, sites[1].configuration)
         #expect(sites[0].hosts.map(\.description) == ["api.example.org", "*.api.example.org"])
         #expect(api.dist == "/srv/api/dist" && cli.dist == "/srv/cli/dist")
@@ -252,7 +252,7 @@ struct SiteSettingsTests {
             "sites: [{name: one, hosts: other.example, dist: e, question_rate: 2/1m, retention: 10d}, {name: three, hosts: t.example, dist: d}]\n"
         )
         let sites = try #require(applied).sites
-        #expect(sites.map(\.name) == ["one", "three"])
+        try #require(sites.map(\.name) == ["one", "three"])
         #expect(sites[0].configuration.questionRate?.count == 2)
         #expect(sites[0].configuration.dist == "d" && sites[0].hosts == [HostPattern("one.example")], "these need a restart")
         for name in ["site three", "site two", "one.question_rate", "one.hosts", "one.dist"] { #expect(log.text.contains(name), "\(name)") }

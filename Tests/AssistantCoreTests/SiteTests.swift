@@ -288,7 +288,7 @@ struct SiteTests {
     func monitorsAskEachOtherWithoutWaitingForEachOther() async throws {
         let server = try server()
         let monitors = [server.sites.monitor, server.sites.open.first?.parts.monitor].compactMap(\.self)
-        #expect(monitors.count == 2)
+        try #require(monitors.count == 2)
         DispatchQueue.concurrentPerform(iterations: 2) { index in for _ in 0..<300 { monitors[index].takeSnapshot(at: .now) } }
         #expect(monitors[0].report(at: .now).services.contains { $0.id == "site-one" })
         #expect(monitors[1].report(at: .now).services.contains { $0.id == "server" })

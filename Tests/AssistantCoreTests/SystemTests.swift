@@ -136,7 +136,7 @@ struct SystemTests {
                     .merging(["count": .stringConvertible(3)]) { $1 }
             )
         }
-        #expect(lines.count == 1)
+        try #require(lines.count == 1)
         #expect(lines[0].hasPrefix(#"{"ts":"2027-01-15T08:00:00.000Z","#))
         #expect(lines[0].hasSuffix("}\n"))
         #expect(lines[0].filter(\.isNewline).count == 1)

@@ -105,7 +105,7 @@ struct GitDatesTests {
     @Test func withoutARepositoryThereAreNoDates() throws {
         let site = try SiteFixture(["docgen.yml": Self.settings, "docs/index.md": "# A\n"])
         let findings = try site.findings()
-        #expect(findings.count == 1)
+        try #require(findings.count == 1)
         #expect(findings[0].hasPrefix("docgen.yml:3:10: warning: pages have no dates of git: not a git repository"), "\(findings)")
     }
 

@@ -304,7 +304,7 @@ struct NavigationTests {
         let site = try SiteFixture(files)
         try site.build()
         let scripts = try site.written().filter { $0.hasPrefix("navigation/") }
-        #expect(scripts.count == 1)
+        try #require(scripts.count == 1)
         let script = try site.html(scripts[0])
         #expect(
             script.hasPrefix(

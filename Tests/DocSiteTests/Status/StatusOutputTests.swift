@@ -188,7 +188,7 @@ struct StatusOutputTests {
         #expect(components[2]["group_id"] as? String == components[1]["id"] as? String)
         #expect(components[0]["group_id"] is NSNull)
         let incidents = try #require(summary["incidents"] as? [[String: Any]])
-        #expect(incidents.count == 1)
+        try #require(incidents.count == 1)
         #expect(incidents[0]["status"] as? String == "identified")
         #expect(incidents[0]["impact"] as? String == "minor")
         #expect(incidents[0]["resolved_at"] is NSNull)
