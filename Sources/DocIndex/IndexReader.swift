@@ -126,11 +126,6 @@ final class IndexReader {
         if query.site?.wantsNamedPage == true { sections.removeAll { !$0.isNamed } }
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence(sections, coverage: scores.coverage, query: query, isFused: isFused)
-        var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
-        for (_, alternative) in scores.usedAlternatives {
-            for word in alternative.words { marked.insert(WordTokenizer.hash(tokenizer.stem(of: word).utf8)) }
-        }
-        if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
         let isForeign =
             try !isTyped && query.site == nil && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
         return Ranking(
@@ -139,8 +134,19 @@ final class IndexReader {
             sections: Array(sections.prefix(limit)),
             confidence: confidence,
             isForeign: isForeign,
-            markedStems: marked
+            markedStems: markedStems(of: query, scores)
         )
+    }
+
+    /// The words of a passage that say why it was chosen, as hashes of their stems: what was asked and what stood in for it, without the words that
+    /// every text has.
+    private func markedStems(of query: Query, _ scores: SectionScorer.Scores) -> Set<UInt64> {
+        var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
+        for (_, alternative) in scores.usedAlternatives {
+            for word in alternative.words { marked.insert(WordTokenizer.hash(tokenizer.stem(of: word).utf8)) }
+        }
+        if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
+        return marked
     }
 
     /// A word of the docs that somebody may have meant by one that they do not hold; `nil` for one that they do.

@@ -32,19 +32,29 @@ struct TextShards: Sendable {
         var folders: String
         /// One for each section.
         var headings: [HeadingTable.Entry]
-        /// The first sections of change logs, each as its distance from the one before, and those of proposals.
-        var changeLogs: String
-        var proposals: String
-        /// Those of pages of entries; see ``PageKind``.
-        var entries: String
+        var kinds: Kinds
+    }
+
+    /// The first sections of pages of a kind, each as its distance from the one before.
+    struct Kinds: Sendable {
+        var changeLogs = DistanceList()
+        var proposals = DistanceList()
+        var entries = DistanceList()
+
+        mutating func append(_ section: Int, _ kind: PageKind?) {
+            switch kind {
+            case .changes: changeLogs.append(section)
+            case .proposal: proposals.append(section)
+            case .entries: entries.append(section)
+            case nil: break
+            }
+        }
     }
 
     func write(_ database: Database) throws -> Summary {
         var headings = HeadingTable(try WordTokenizer(database))
         var counts = SymbolText()
-        var changeLogs = DistanceList()
-        var proposals = DistanceList()
-        var entries = DistanceList()
+        var kinds = Kinds()
         var shard: [UInt8] = []
         var folder = Folder()
         var folders = ""
@@ -76,12 +86,7 @@ struct TextShards: Sendable {
                 page = row.integer(0)
                 title = row.text(7)
                 head = Self.head(of: row)
-                switch PageKind(rawValue: row.text(9)) {
-                case .changes: changeLogs.append(number)
-                case .proposal: proposals.append(number)
-                case .entries: entries.append(number)
-                case nil: break
-                }
+                kinds.append(number, PageKind(rawValue: row.text(9)))
             }
             if isNewPage || sections == 0 { shard += head }
             shard.append(Separator.section)
@@ -97,9 +102,7 @@ struct TextShards: Sendable {
             counts: String(decoding: counts.bytes, as: UTF8.self),
             folders: folders,
             headings: headings.entries,
-            changeLogs: changeLogs.text,
-            proposals: proposals.text,
-            entries: entries.text
+            kinds: kinds
         )
     }
 
