@@ -96,6 +96,8 @@ package enum StateChange {
         package var to: Int
         /// What the steps bring, or take away, in their order.
         package var steps: [String]
+        /// Whether the steps wait until whoever uses the state has stopped. Only looked for before they are done.
+        package var isInUse = false
 
         package init(from: Int, to: Int, steps: [String]) {
             self.from = from
@@ -111,7 +113,7 @@ package enum StateChange {
     /// All in one transaction: a process that is killed leaves the old version or the new one.
     ///
     /// - Parameter isDryRun: Nothing is written.
-    /// - Throws: ``StateError``: there is no state, a server uses it, or there is no way to that version.
+    /// - Throws: ``StateError``: there is no state, a server uses it, it cannot be written, or there is no way to that version.
     package static func migrate(statePath: String, to version: Int = currentVersion, isDryRun: Bool) throws(StateError) -> Migration {
         let found = try StateOpening.inspect(statePath)
         guard found.isThere else { throw StateError("there is no state '\(statePath)': give its place with --state") }
@@ -128,12 +130,17 @@ package enum StateChange {
                 "'\(statePath)' has version \(found.version): this server leads to version \(currentVersion), and back to \(oldest) at most"
             )
         }
-        let migration = Migration(
+        var migration = Migration(
             from: found.version,
             to: version,
             steps: steps.map { (version < found.version ? "without " : "with ") + $0.summary }
         )
-        guard !isDryRun, !steps.isEmpty else { return migration }
+        if steps.isEmpty { return migration }
+        if isDryRun {
+            try checkRoom(statePath, from: found.version, to: version)
+            migration.isInUse = StateLock.isTaken(statePath)
+            return migration
+        }
         let lock = try StateLock(statePath, .restoring)
         defer { withExtendedLifetime(lock) {} }
         if version == currentVersion {

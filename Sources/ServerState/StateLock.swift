@@ -39,6 +39,14 @@ final class StateLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Whether somebody has the state, as far as can be seen from here.
+    static func isTaken(_ path: String) -> Bool {
+        let descriptor = open(BackupPlace.canonical(path) + suffix, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     /// Runs `body` while nobody has the state, also where no lock can be made.
     /// - Returns: `nil` where somebody has it, or may have it.
     static func whileUnused<Value>(_ path: String, _ body: () throws -> Value) rethrows -> Value? {

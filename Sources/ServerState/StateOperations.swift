@@ -18,7 +18,7 @@ package protocol StateOperations: Sendable {
     /// - Parameters:
     ///   - version: `nil` for that of this server.
     ///   - isDryRun: Nothing is written.
-    /// - Throws: ``StateError``: there is no state, it is in use, or there is no way to that version.
+    /// - Throws: ``StateError``: there is no state, it is in use, it cannot be written, or there is no way to that version.
     func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration
 
     /// Reads keys, flags or the audit log; servers may go on meanwhile.

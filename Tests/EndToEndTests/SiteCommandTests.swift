@@ -119,5 +119,28 @@ struct SiteCommandTests {
         #expect(shown.status == 0)
         #expect(shown.output.hasPrefix("# site two of two.example.org\ndist: two/dist"))
         #expect(shown.output.contains("base_path: /two/"))
+        let all = try command("config", "show", "--plain", "--site", "all")
+        #expect(all.status == 0 && all.output.hasPrefix("# site one\n# site one of "))
+        #expect(all.output.contains("\n# site two\n# site two of two.example.org\n"))
+    }
+
+    @Test func theSettingsOfAllSitesAreComparedBeforeAnUpgrade() throws {
+        let former = try command("config", "show", "--plain", "--site", "all").output
+        try docgen.folder.write(former.replacing("question_rate: 20/1m", with: "question_rate: 7/1m"), to: "former.yml")
+        let checked = try command("verify", "--upgrade", "--former", "former.yml")
+        #expect(checked.status == 1)
+        for site in ["one", "two"] {
+            #expect(
+                checked.output.contains("FAIL  former settings of \(site): question_rate was 7/1m and is now 20/1m"),
+                "\(checked.output)"
+            )
+        }
+        try docgen.folder.write("question_rate: 7/1m\n", to: "former.yml")
+        let refused = try command("verify", "--upgrade", "--former", "former.yml")
+        #expect(refused.status == 64)
+        #expect(
+            refused.messages.hasPrefix("error: 'former.yml' cannot be compared: it is of a server without sites"),
+            "\(refused.messages)"
+        )
     }
 }

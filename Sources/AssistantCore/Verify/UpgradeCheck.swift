@@ -11,20 +11,20 @@ internal import ServerState
 package struct UpgradeCheck: Sendable {
     private let configuration: AssistantConfiguration
     private let mistakes: [SettingsError.Mistake]
-    private let comparison: FormerSettings.Comparison?
+    private let comparisons: [FormerSettings.Comparison]
 
     /// - Parameters:
     ///   - configuration: As this program reads the settings; what is wrong in them is left out.
     ///   - mistakes: What is wrong.
-    ///   - comparison: With what the program before this one said of the same settings; `nil` where nobody knows that.
+    ///   - comparisons: With what the program before this one said of the same settings; empty where nobody knows that.
     package init(
         _ configuration: AssistantConfiguration,
         mistakes: [SettingsError.Mistake] = [],
-        comparison: FormerSettings.Comparison? = nil
+        comparisons: [FormerSettings.Comparison] = []
     ) {
         self.configuration = configuration
         self.mistakes = mistakes
-        self.comparison = comparison
+        self.comparisons = comparisons
     }
 
     /// Every check, in the order of the report: settings, then state and build of each site.
@@ -50,22 +50,26 @@ package struct UpgradeCheck: Sendable {
 
     /// What means something else than it did, although nobody has written anything.
     private var changes: [DeploymentCheck.Result] {
-        let name = "former settings"
-        guard let comparison else {
-            return [
-                DeploymentCheck.Result(
-                    name: name,
-                    outcome: .skipped,
-                    detail: "not compared: --former FILE takes what 'config show --plain' of the former program prints"
-                )
-            ]
-        }
-        var results = comparison.changed.map { change in
+        guard comparisons.isEmpty else { return comparisons.flatMap(Self.changes) }
+        return [
             DeploymentCheck.Result(
+                name: "former settings",
+                outcome: .skipped,
+                detail: "not compared: --former FILE takes what 'config show --plain' of the former program prints"
+            )
+        ]
+    }
+
+    private static func changes(_ comparison: FormerSettings.Comparison) -> [DeploymentCheck.Result] {
+        let name = "former settings" + (comparison.site.map { " of " + $0 } ?? "")
+        var results = comparison.changed.map { change in
+            let isOfSite = Setting.all.contains { $0.key == change.key && $0.mayDifferBySite }
+            let place = isOfSite ? comparison.site.map { "the entry of \($0) in assistant.yml" } : nil
+            return DeploymentCheck.Result(
                 name: name,
                 outcome: .failed,
                 detail: "\(change.key) was \(change.before) and is now \(change.after)",
-                hint: "write '\(change.key): \(change.before)' into assistant.yml to keep it, or the new value to take it"
+                hint: "write '\(change.key): \(change.before)' into \(place ?? "assistant.yml") to keep it, or the new value to take it"
             )
         }
         results += comparison.removed.map { key in
@@ -87,14 +91,6 @@ package struct UpgradeCheck: Sendable {
         }
         do throws(StateError) {
             let outlook = try place.outlook()
-            if !outlook.steps.isEmpty, case .file(let path) = place, let problem = obstacle(at: path) {
-                return DeploymentCheck.Result(
-                    name: name,
-                    outcome: .failed,
-                    detail: "'\(path)' has version \(outlook.from), and cannot be brought to \(outlook.to): \(problem)",
-                    hint: DeploymentCheck.answersOnly
-                )
-            }
             return DeploymentCheck.Result(name: name, outcome: .passed, detail: "'\(place)' \(sentence(on: outlook))")
         } catch {
             return DeploymentCheck.Result(
@@ -104,18 +100,6 @@ package struct UpgradeCheck: Sendable {
                 hint: error.isUnwritable ? DeploymentCheck.answersOnly : "this server does not start with it"
             )
         }
-    }
-
-    /// What would keep the steps from being written: they need about the size of the file once more.
-    private static func obstacle(at path: String) -> String? {
-        let folder = (path as NSString).deletingLastPathComponent
-        for place in [path, folder.isEmpty ? "." : folder] where access(place, W_OK) != 0 {
-            return "'\(place)' cannot be written: \(String(cString: strerror(errno)))"
-        }
-        var (file, disk) = (stat(), statvfs())
-        guard stat(path, &file) == 0, statvfs(path, &disk) == 0 else { return nil }
-        let free = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
-        return free < UInt64(file.st_size) ? "the disk has \(free / 1024) KB left, less than the size of the file" : nil
     }
 
     private static func sentence(on outlook: StateOutlook) -> String {

@@ -22,11 +22,13 @@ struct ConfigCommand: ParsableCommand {
         var plain = false
 
         func run() throws {
-            let settings = try options.load()
-            Console.print(settings.description(showsPlaces: !plain))
-            var limits = settings.configuration.limits
-            guard !plain, let shortage = OpenFileBudget(settings.configuration).apply(to: &limits) else { return }
-            Console.print("# \(shortage)")
+            try options.forEach { _, settings in
+                Console.print(settings.description(showsPlaces: !plain))
+                var limits = settings.configuration.limits
+                // What a process may open is no matter of each of its sites.
+                guard !plain, !options.isAboutAll, let shortage = OpenFileBudget(settings.configuration).apply(to: &limits) else { return }
+                Console.print("# \(shortage)")
+            }
         }
     }
 }

@@ -38,6 +38,7 @@ struct MigrateCommand: ParsableCommand {
             Console.print(
                 "'\(state)' \(verb) from version \(migration.from) to \(migration.to): \(migration.steps.joined(separator: "; "))"
             )
+            if migration.isInUse { Console.print("  it is in use: stop the AssistantServer that uses it first") }
         }
     }
 }

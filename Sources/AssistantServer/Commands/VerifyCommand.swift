@@ -99,22 +99,25 @@ struct VerifyCommand: AsyncParsableCommand {
         } catch {
             (configuration, mistakes) = (error.rest ?? AssistantConfiguration(), error.mistakes)
         }
-        var compared = configuration
         if let name = options.site, !options.isAboutAll {
             guard let site = configuration.sites.first(where: { $0.name == name }) else {
                 let names = configuration.sites.map(\.name).joined(separator: ", ")
                 throw fail("there is no site '\(name)': " + (names.isEmpty ? "the settings have no sites" : "the sites are \(names)"))
             }
             configuration.sites = [site]
-            compared = site.configuration
         }
-        let comparison = try former.map { path in
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8), let former = FormerSettings(text) else {
-                throw fail("'\(path)' is not what 'AssistantServer config show --plain' prints")
+        var comparisons: [FormerSettings.Comparison] = []
+        if let former {
+            guard let text = try? String(contentsOfFile: former, encoding: .utf8), let settings = FormerSettings(text) else {
+                throw fail("'\(former)' is not what 'AssistantServer config show --plain' prints")
             }
-            return former.comparison(with: compared)
+            do throws(FormerSettings.Mismatch) {
+                comparisons = try settings.comparisons(with: configuration)
+            } catch {
+                throw fail("'\(former)' cannot be compared: \(error)")
+            }
         }
-        let results = UpgradeCheck(configuration, mistakes: mistakes, comparison: comparison).run()
+        let results = UpgradeCheck(configuration, mistakes: mistakes, comparisons: comparisons).run()
         if json { Console.print(DeploymentCheck.json(results)) } else { for result in results { Console.print(result.description) } }
         if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
     }
