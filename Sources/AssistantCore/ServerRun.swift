@@ -79,17 +79,14 @@ struct ServerRun: Sendable {
         return await reportEnd()
     }
 
-    private static let settingsFault =
-        "The settings have a mistake, which the log names; the previous ones stay, and the server does not start with them."
-
     /// What SIGHUP does, and `POST /api/admin/reload` of any site.
     func readAgain(_ settings: LiveSettings?) -> Reload.Action {
         { [logger, monitor, reloads, update, reloadBuilds] in
             var report = ReloadReport()
             if let settings {
                 report = settings.reload(logger: logger, apply: update)
-                reloads.count(isUsable: report.isUsable)
-                monitor?.watch?.noteSettings(fault: report.isUsable ? nil : Self.settingsFault)
+                reloads.note(report)
+                monitor?.watch?.noteSettings(fault: report.fault, note: report.note)
             }
             await reloadBuilds()
             return report

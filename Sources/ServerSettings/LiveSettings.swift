@@ -34,7 +34,7 @@ package final class LiveSettings: Sendable {
             for fault in error.faults {
                 logger.error("invalid settings; keeping the previous ones", metadata: ["settings.fault": "\(fault)"])
             }
-            return ReloadReport(faults: error.faults.map { "\($0)" })
+            return ReloadReport(faults: error.faults.map { "\($0)" }, faultsOfSites: error.faultsOfSites)
         }
         // A copy that is under way, or a template that failed: nobody takes all settings back at once, keys of operators among them.
         guard settings.fileCount > 0 || fileCount.withLock({ $0 }) == 0 else {
@@ -57,7 +57,9 @@ package final class LiveSettings: Sendable {
         }
         let waiting = changes.waiting.map(\.key) + sites.waiting
         if !waiting.isEmpty { logger.warning("settings take effect at the next start", metadata: ["settings.waiting": Self.list(waiting)]) }
-        return ReloadReport(changed: names, waiting: waiting)
+        var report = ReloadReport(changed: names, waiting: waiting)
+        report.leavesOpen = result.standsOpen(against: new)
+        return report
     }
 
     private static func list(_ names: [String]) -> Logger.Metadata.Value { .array(names.map { .string($0) }) }
@@ -71,9 +73,13 @@ package struct ReloadReport: Sendable, Hashable {
     package var waiting: [String] = []
     /// What is wrong with the settings, with places; then nothing has changed.
     package var faults: [String] = []
+    /// Those of ``faults`` that are in the entry of a site, by its name.
+    package var faultsOfSites: [String: [String]] = [:]
+    /// Whether everybody reads a site until the next start that the settings close.
+    package var leavesOpen = false
 
-    package init(changed: [String] = [], waiting: [String] = [], faults: [String] = []) {
-        (self.changed, self.waiting, self.faults) = (changed, waiting, faults)
+    package init(changed: [String] = [], waiting: [String] = [], faults: [String] = [], faultsOfSites: [String: [String]] = [:]) {
+        (self.changed, self.waiting, self.faults, self.faultsOfSites) = (changed, waiting, faults, faultsOfSites)
     }
 
     /// Whether the settings could be used.
@@ -82,9 +88,21 @@ package struct ReloadReport: Sendable, Hashable {
     /// What concerns one site: its operators are not told of others.
     package func ofSite(_ name: String) -> ReloadReport {
         func own(_ names: [String]) -> [String] { names.filter { $0.hasPrefix(name + ".") || $0 == "site " + name } }
-        let count = faults.count
-        let summary = "the settings have \(count) mistake\(count == 1 ? "" : "s"), which the server's log names; the previous settings stay"
-        return ReloadReport(changed: own(changed), waiting: own(waiting), faults: faults.isEmpty ? [] : [summary])
+        let told = faultsOfSites[name] ?? []
+        let count = faults.count - told.count
+        let number = told.isEmpty ? "\(count)" : "\(count) more"
+        let summary =
+            "the settings have \(number) mistake\(count == 1 ? "" : "s"), which the server's log names; the previous settings stay"
+        return ReloadReport(changed: own(changed), waiting: own(waiting), faults: told + (count > 0 ? [summary] : []))
+    }
+}
+
+extension AssistantConfiguration {
+    /// Whether everybody reads a site that other settings close.
+    fileprivate func standsOpen(against new: AssistantConfiguration) -> Bool {
+        if sites.isEmpty, new.sites.isEmpty { return signIn.readers == .everyone && new.signIn.readers != .everyone }
+        let closed = Set(new.sites.filter { $0.configuration.signIn.readers != .everyone }.map(\.name))
+        return sites.contains { $0.configuration.signIn.readers == .everyone && closed.contains($0.name) }
     }
 }
 

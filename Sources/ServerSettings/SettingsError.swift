@@ -34,6 +34,8 @@ struct SettingFault: Sendable, CustomStringConvertible {
     var place: SettingPlace
     var message: String
     var hint: String?
+    /// The site in whose entry the place is, where nothing is told of another one.
+    var site: String?
 
     init(_ place: SettingPlace, _ message: String, hint: String? = nil) {
         self.place = place
@@ -71,6 +73,11 @@ package struct SettingsError: Error, CustomStringConvertible, Sendable {
     package let rest: AssistantConfiguration?
 
     package var mistakes: [Mistake] { faults.map { Mistake(text: "\($0.place): \($0.message)", hint: $0.hint) } }
+
+    /// What the operators of each site may be told: the faults in its entry, by its name.
+    package var faultsOfSites: [String: [String]] {
+        Dictionary(grouping: faults.filter { $0.site != nil }) { $0.site ?? "" }.mapValues { $0.map(\.description) }
+    }
 
     /// - Parameter faults: In any order; those of one place stay in theirs.
     init(faults: [SettingFault], rest: AssistantConfiguration? = nil) {

@@ -90,7 +90,10 @@ enum SettingsFile {
                 faults.append(SettingFault(place(path, node.mark), "a site is 'key: value' lines: name, hosts or base_path, dist"))
                 return nil
             }
-            return RawSite(place: place(path, node.mark), values: read(Array(mapping), path, .ofSite, &faults))
+            var own: [SettingFault] = []
+            let site = RawSite(place: place(path, node.mark), values: read(Array(mapping), path, .ofSite, &own))
+            faults += own.map { site.claim($0) }
+            return site
         }
     }
 

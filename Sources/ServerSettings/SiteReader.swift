@@ -9,6 +9,30 @@ struct RawSite {
     var place: SettingPlace
     var values: [String: RawSetting]
 
+    /// Its name, where it has one that can be used.
+    var name: String? {
+        guard let texts = values["name"]?.texts, texts.count == 1, SiteConfiguration.isName(texts[0]) else { return nil }
+        return texts[0]
+    }
+
+    /// Notes whose entry a fault is in.
+    func claim(_ fault: SettingFault) -> SettingFault {
+        var fault = fault
+        fault.site = name
+        return fault
+    }
+
+    /// Whether a place is in the entry, and not among the settings of the server, which count for the site too.
+    func holds(_ other: SettingPlace) -> Bool {
+        guard case .file = other else { return false }
+        let text = other.description
+        return place.description == text
+            || values.values.contains { value in
+                value.place.description == text
+                    || value.items.contains { $0.place.description == text || $0.keys.values.contains { $0.description == text } }
+            }
+    }
+
     /// Where a setting of the server belongs that stands in a site.
     static func remedy(of key: String) -> String {
         key == "allowed_hosts" ? "name them in 'hosts'" : "write it outside 'sites', where it counts for all of them"
@@ -88,6 +112,9 @@ struct SiteReader {
         if !faults.contains(where: { $0.description == fault.description }) { faults.append(fault) }
     }
 
+    /// A fault that tells of nothing but a site and the server.
+    private mutating func add(_ fault: SettingFault, of raw: RawSite) { add(raw.holds(fault.place) ? raw.claim(fault) : fault) }
+
     private mutating func site(_ raw: RawSite) -> (site: SiteConfiguration, settings: Settings)? {
         guard let name = name(raw), let hosts = hosts(raw, name) else { return nil }
         var configuration = server
@@ -101,7 +128,7 @@ struct SiteReader {
         if !hosts.isEmpty { configuration.allowedHosts = hosts.filter { !$0.isWildcard }.map(\.name) }
         var found: [SettingFault] = []
         let read = Settings.apply(Setting.all.filter(\.mayDifferBySite), of: [raw.values], to: &configuration, &found)
-        found.forEach { add($0) }
+        found.forEach { add($0, of: raw) }
         configuration.state.makesFolder = read.used["state"] == nil
         if read.used["state"] != nil, case .postgres(let address) = configuration.state.location {
             configuration.state.location = .postgres(address.of(site: name))
@@ -114,7 +141,7 @@ struct SiteReader {
         if hasNoToken { configuration.pull.token = nil }
         let ofServer = Set(["dist", "dist_url", "dist_folder", "base_path", "state"] + (hasNoToken ? ["dist_token"] : []))
         let places = serverPlaces.filter { !ofServer.contains($0.key) }.merging(read.used.mapValues(\.place)) { $1 }
-        Settings.conflicts(configuration, places, serverWrong.union(read.wrong)).forEach { add($0) }
+        Settings.conflicts(configuration, places, serverWrong.union(read.wrong)).forEach { add($0, of: raw) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         var site = SiteConfiguration(name: name, hosts: hosts, configuration: configuration)
         site.sharesCache = read.used["site_cache_size"] == nil
@@ -127,8 +154,8 @@ struct SiteReader {
         switch (raw.values["dist"], raw.values["dist_url"]) {
         case (nil, nil):
             let hint = "name the folder that 'docgen build' wrote, or with dist_url the manifest.json of a build to fetch"
-            add(SettingFault(raw.place, "site '\(name)' has neither dist nor dist_url", hint: hint))
-        case (.some, let url?): add(SettingFault(url.place, "site '\(name)' has dist and dist_url", hint: "remove one of them"))
+            add(SettingFault(raw.place, "site '\(name)' has neither dist nor dist_url", hint: hint), of: raw)
+        case (.some, let url?): add(SettingFault(url.place, "site '\(name)' has dist and dist_url", hint: "remove one of them"), of: raw)
         case (.some, nil), (nil, .some): break
         }
     }
@@ -156,7 +183,7 @@ struct SiteReader {
     private mutating func hosts(_ raw: RawSite, _ name: String) -> [HostPattern]? {
         guard let value = raw.values["hosts"] else {
             if raw.values["base_path"] == nil {
-                add(SettingFault(raw.place, "site '\(name)' has neither hosts nor base_path", hint: "say how readers address it"))
+                add(SettingFault(raw.place, "site '\(name)' has neither hosts nor base_path", hint: "say how readers address it"), of: raw)
             }
             return []
         }
@@ -167,7 +194,8 @@ struct SiteReader {
                     value.place(of: index),
                     "hosts is '\(value.texts[index].prefix(80))', expected names like docs.example.org or *.example.org",
                     hint: "write them without scheme, port and path"
-                )
+                ),
+                of: raw
             )
         }
         return hosts.contains(nil) ? nil : hosts.compactMap(\.self)

@@ -76,9 +76,15 @@ struct LiveSettingsTests {
         let registry = PrometheusRegistry.forAssistant()
         let reloads = ReloadMetrics(registry)
         #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"refused\"} 0\n"))
-        reloads.count(isUsable: false)
+        #expect(registry.text().contains("assistant_settings_refused 0\n") && registry.text().contains("assistant_settings_waiting 0\n"))
+        reloads.note(ReloadReport(waiting: ["port", "host"]))
+        reloads.note(ReloadReport(faults: ["wrong"]))
         #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"refused\"} 1\n"))
-        #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"taken\"} 0\n"))
+        #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"taken\"} 1\n"))
+        #expect(registry.text().contains("assistant_settings_refused 1\n"))
+        #expect(registry.text().contains("assistant_settings_waiting 2\n"), "they still wait")
+        reloads.note(ReloadReport())
+        #expect(registry.text().contains("assistant_settings_refused 0\n") && registry.text().contains("assistant_settings_waiting 0\n"))
     }
 
     @Test func theSameSettingsAreNoNews() throws {

@@ -3,6 +3,7 @@ internal import Logging
 internal import TestSupport
 internal import Testing
 
+@testable internal import AssistantCore
 @testable internal import ServerSettings
 
 /// Every row of the table of settings, by what it says of a reload: the value of each that is taken arrives, and nothing of the others does.
@@ -115,6 +116,30 @@ struct ReloadedSettingsTests {
         let (removed, kept) = try reload(Self.base, before)
         #expect(removed.waiting.contains(key))
         #expect(try #require(Setting.byKey[key]).isSet(kept))
+    }
+
+    /// Nothing is closed before the next start: who operates the server is to know that.
+    @Test func aSiteThatStandsOpenAgainstItsSettingsIsNoted() throws {
+        let open = Self.base.filter { $0.key != "readers" }
+        let (closing, _) = try reload(open, Self.base)
+        #expect(closing.waiting == ["readers"] && closing.leavesOpen)
+        #expect(closing.fault == "Everybody reads a site that its settings close: that takes effect at the next start.")
+        let (opening, _) = try reload(Self.base, open)
+        #expect(opening.waiting == ["readers"] && !opening.leavesOpen && opening.fault == nil)
+        #expect(opening.note == "A changed setting takes effect at the next start; the log names it.")
+        let (other, _) = try reload(open, open.merging(["port": "8081", "host": "127.0.0.2"]) { $1 })
+        #expect(!other.leavesOpen && other.note == "2 changed settings take effect at the next start; the log names them.")
+        #expect(try reload(open, open).report.note == nil)
+        let entry = "[{name: one, hosts: [one.example.org], dist: a, "
+        let (sites, _) = try reload(
+            ["sites": entry + "}]"],
+            [
+                "sites": entry + "readers: signed-in, sign_in_issuer: \"https://id.example\", "
+                    + "sign_in_client_id: docs, sign_in_client_secret: first, sign_in_callback_url: \"https://one.example.org/signin/callback\", "
+                    + "sign_in_secret: the-first-secret-of-thirty-two-letters}]"
+            ]
+        )
+        #expect(sites.waiting.contains("one.readers") && sites.leavesOpen)
     }
 
     /// The table of the manual is that of the code.

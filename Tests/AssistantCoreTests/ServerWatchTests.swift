@@ -206,8 +206,12 @@ struct ServerWatchTests {
             monitor.watch?.noteSettings(fault: "The settings have a mistake.")
             while service(monitor)?.message != "The settings have a mistake." { try await Task.sleep(for: .milliseconds(10)) }
             #expect(service(monitor)?.state == .degraded)
+            monitor.watch?.noteSettings(fault: nil, note: "Settings wait.")
+            while service(monitor)?.message != "Settings wait." { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(service(monitor)?.state == .healthy, "nothing is wrong")
             monitor.watch?.noteSettings(fault: nil)
-            while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
+            while service(monitor)?.message != nil { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(service(monitor)?.state == .healthy)
             try await lookAway(monitor, from: server)
         }
     }

@@ -22,6 +22,8 @@ package final class ServerWatch: Sendable {
         var hasStopped = false
         /// What is wrong with the settings as they lie on the disk; `nil` for nothing that is known.
         var settingsFault: String?
+        /// What there is to say of them that makes the server no worse.
+        var settingsNote: String?
         var lastReport = ContinuousClock.now
     }
 
@@ -68,7 +70,11 @@ package final class ServerWatch: Sendable {
     }
 
     /// What reading the settings again came to: while they are refused, the next start would be too.
-    package func noteSettings(fault: String?) { state.withLock { $0.settingsFault = fault } }
+    ///
+    /// - Parameter note: What is to be said of a server that is well all the same.
+    package func noteSettings(fault: String?, note: String? = nil) {
+        state.withLock { ($0.settingsFault, $0.settingsNote) = (fault, note) }
+    }
 
     var isLookedAt: Bool { state.withLock { $0.findings.isLookedAt } }
 
@@ -80,8 +86,9 @@ package final class ServerWatch: Sendable {
             state.findings.add(stall: worstLag(state.lastReport))
             state.lastReport = .now
             let report = state.findings.report(at: now, isListening: state.address != nil)
-            guard report.state == .healthy, let fault = state.settingsFault else { return report }
-            return (.degraded, report.responseMS, report.checkedAt, fault)
+            guard report.state == .healthy else { return report }
+            if let fault = state.settingsFault { return (.degraded, report.responseMS, report.checkedAt, fault) }
+            return (.healthy, report.responseMS, report.checkedAt, report.message ?? state.settingsNote)
         }
     }
 
