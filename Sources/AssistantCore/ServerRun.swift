@@ -159,7 +159,7 @@ struct ServerRun: Sendable {
                 at: ListenSocket(origin),
                 // Nobody chose the place, so that it is taken is no reason to let readers wait.
                 isOptional: configuration.adminListen == .automatic,
-                connections: .ofOperators(configuration.limits, logger: logger),
+                connections: .ofOperators(configuration.limits, metrics: process.metrics, logger: logger),
                 responder: responder,
                 of: process,
                 onListening: onListening

@@ -34,7 +34,8 @@ struct HostCheck: RouterMiddleware {
     static func authority(of request: Request) throws(Problem) -> String {
         // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
-            throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
+            // Whoever sends two may have sent more than one request. Source: RFC 9112, sections 3.2 and 11.2.
+            throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.", headers: [.connection: "close"])
         }
         return authority
     }

@@ -156,7 +156,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(var head) where head.status.kind != .informational:
             let number = responsesEnded + 1
             // Requests that were sent without waiting get their answers.
-            isLast = requestsRead < number || lastRequest == number || lifecycle.isDraining && requestsBegun == number
+            isLast =
+                requestsRead < number || lastRequest == number || lifecycle.isDraining && requestsBegun == number
+                || head.status.kind == .clientError && Self.closes(head.headerFields)
             guard isLast else { return context.write(data, promise: promise) }
             head.headerFields[.connection] = "close"
             context.write(wrapOutboundOut(.head(head)), promise: promise)

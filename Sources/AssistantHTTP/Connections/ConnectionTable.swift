@@ -72,12 +72,15 @@ package final class ConnectionTable: Sendable {
             operators: configuration.operatorNetworks,
             proxies: configuration.trustedProxies + AddressRange.loopback,
             metrics: metrics,
+            ofRequests: metrics,
             logger: logger
         )
     }
 
-    /// Those of the listener for operators, which are not among the metrics of connections: these are to tell about readers.
-    package static func ofOperators(_ limits: AssistantConfiguration.Limits, logger: Logger) -> ConnectionTable {
+    /// Those of the listener for operators, which are not among the metrics of connections: these are to tell about readers. What never became a request
+    /// is counted as it is for readers.
+    package static func ofOperators(_ limits: AssistantConfiguration.Limits, metrics: any MetricsFactory, logger: Logger) -> ConnectionTable
+    {
         // What is accepted beyond the limit makes an idle one go.
         let limit = max(1, limits.maxOperatorConnections * 4 / 5)
         return ConnectionTable(
@@ -87,6 +90,7 @@ package final class ConnectionTable: Sendable {
             operators: [],
             proxies: [],
             metrics: NOOPMetricsHandler.instance,
+            ofRequests: metrics,
             logger: logger
         )
     }
@@ -98,6 +102,7 @@ package final class ConnectionTable: Sendable {
         operators: [AddressRange],
         proxies: [AddressRange],
         metrics: any MetricsFactory,
+        ofRequests requestMetrics: any MetricsFactory,
         logger: Logger
     ) {
         self.limit = limit
@@ -120,7 +125,7 @@ package final class ConnectionTable: Sendable {
         refused = metrics.makeCounter(label: "assistant_connections_refused_total", dimensions: [])
         malformed = Dictionary(
             uniqueKeysWithValues: Malformation.allCases.map {
-                ($0, metrics.makeCounter(label: "assistant_requests_malformed_total", dimensions: [("reason", $0.rawValue)]))
+                ($0, requestMetrics.makeCounter(label: "assistant_requests_malformed_total", dimensions: [("reason", $0.rawValue)]))
             }
         )
         malformations = EventTally("malformed requests") { counts in
