@@ -128,6 +128,12 @@ static const unsigned char file_assets_theme_js[] = {
 static const unsigned char file_assets_threads_js[] = {
 #embed "../../site-template/assets/threads.js"
 };
+static const unsigned char file_assets_zoom_css[] = {
+#embed "../../site-template/assets/zoom.css"
+};
+static const unsigned char file_assets_zoom_js[] = {
+#embed "../../site-template/assets/zoom.js"
+};
 static const unsigned char file_draft_mustache[] = {
 #embed "../../site-template/draft.mustache"
 };
@@ -451,6 +457,8 @@ static const docgen_template_file files[] = {
     {"assets/tabs.js", file_assets_tabs_js, sizeof file_assets_tabs_js},
     {"assets/theme.js", file_assets_theme_js, sizeof file_assets_theme_js},
     {"assets/threads.js", file_assets_threads_js, sizeof file_assets_threads_js},
+    {"assets/zoom.css", file_assets_zoom_css, sizeof file_assets_zoom_css},
+    {"assets/zoom.js", file_assets_zoom_js, sizeof file_assets_zoom_js},
     {"draft.mustache", file_draft_mustache, sizeof file_draft_mustache},
     {"favicon.svg", file_favicon_svg, sizeof file_favicon_svg},
     {"footer.mustache", file_footer_mustache, sizeof file_footer_mustache},

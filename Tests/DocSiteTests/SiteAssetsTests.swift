@@ -160,6 +160,7 @@ struct SiteAssetsTests {
                 "HTML of the first page", "HTML of the median page (a.html)", "CSS of every page",
                 "CSS of diagrams, on pages that have some", "JavaScript before first use",
                 "tabs, on pages that have some", "code that folds or wraps, on first use", "previews of footnotes",
+                "images shown larger, on first use",
                 "page list on first use", "search on first use", "assistant on first use", "votes, with the first answer",
                 "list of earlier threads", "check that a person asks", "code and formulas of answers", "help where there is no answer",
                 "language of a question that has no answer", "what a glossary says", "how something is done",

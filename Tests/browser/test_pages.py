@@ -993,6 +993,50 @@ class Reading(Browser):
         self.assertEqual(page.evaluate("themeAtBody"), "dark")
         self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).colorScheme"), "dark")
 
+    def test_shows_a_wide_image_larger(self):
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2400" height="{0}"><rect width="2400" height="{0}" fill="#5aa"/></svg>'
+        lines = ["# Images", "![A wide drawing](wide.svg)", "![](wide.svg)", "[![A link](wide.svg)](other.md)", "![An icon](wide.svg){width=32}"]
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder)
+            (source / "wide.svg").write_text(drawing.format(600))
+            (source / "index.md").write_text("\n\n".join([*lines, "Words.\n\n" * 60, "![A late drawing](late.svg)\n"]))
+            (source / "late.svg").write_text(drawing.format(300))
+            (source / "other.md").write_text("# Other\n\n![Of its own size](small.svg)\n")
+            (source / "small.svg").write_text(drawing.format(300).replace("2400", "300"))
+            dist = build(source, self.folder.name + "/images")
+        page = self.page()
+        url = self.host(dist).url
+        page.goto(url)
+        image = page.get_by_role("button", name="A wide drawing")
+        dialog = page.get_by_role("dialog", name="A wide drawing")
+        image.click()
+        expect(dialog.get_by_role("img")).to_be_visible()
+        self.assertGreater(dialog.get_by_role("img").bounding_box()["width"], 1400, "as wide as the window")
+        page.emulate_media(media="print")
+        expect(dialog).to_be_hidden()
+        page.emulate_media(media="screen")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(image).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+        page.keyboard.press("Space")
+        dialog.get_by_role("img").click()
+        expect(dialog).to_have_count(0)
+        # Those in links, small ones and those without a text are no buttons; one that loads late becomes one.
+        page.get_by_role("img", name="An icon").scroll_into_view_if_needed()
+        expect(page.locator("main [aria-haspopup=dialog]")).to_have_count(1)
+        page.get_by_role("img", name="A late drawing").scroll_into_view_if_needed()
+        expect(page.get_by_role("button", name="A late drawing")).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        image.click()
+        self.assertEqual(dialog.get_by_role("img").bounding_box()["width"], 2400, "in its own size where the window is narrow")
+        page.goto(url + "other.html", wait_until="networkidle")
+        expect(page.get_by_role("img", name="Of its own size")).to_be_visible()
+        expect(page.get_by_role("button", name="Of its own size")).to_have_count(0)
+
     def test_reads_without_javascript(self):
         page = self.page(java_script_enabled=False)
         page.goto(self.host(self.dist).url)

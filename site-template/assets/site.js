@@ -664,6 +664,16 @@
       for (const tab of all(".tabs > .tab")) tab.setAttribute("role", "group");
     });
   }
+  // Images that are wider than they are shown; icons are meant to be small. Those that load late tell the document alone.
+  /** @param {Event} event */
+  const enlarge = ({ target }) => {
+    for (const image of /** @type {HTMLImageElement[]} */ (target instanceof HTMLImageElement ? [target] : all(".prose img"))) {
+      if (!image.matches(".prose *") || image.clientWidth < 96 || image.naturalWidth < 1.1 * image.clientWidth) continue;
+      docgen.load("zoom.js").then((zoom) => zoom.offer(image));
+    }
+  };
+  document.addEventListener("load", enlarge, true);
+  for (const kind of ["load", "resize"]) addEventListener(kind, enlarge);
   for (const kind of ["pointerover", "focusin"]) {
     document.addEventListener(kind, (event) => {
       const link = /** @type {Element} */ (event.target).closest(".footnote-ref > a");

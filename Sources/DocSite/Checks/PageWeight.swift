@@ -53,6 +53,7 @@ package struct PageWeight: Sendable, Hashable {
         add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
         add("code that folds or wraps, on first use", FirstUse.code, limit: 2 * 1024 + 256)
         add("previews of footnotes", ["footnotes.js"], limit: 1024)
+        add("images shown larger, on first use", ["zoom.js", "zoom.css", "dom.js"], limit: 5 * 512)
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 35 * 512)
