@@ -26,7 +26,8 @@ struct IncludeTests {
     ]
 
     @Test(arguments: [
-        ":::include a.md", "--8<-- \"a.md\"", "-8<- 'a.md'", "{{#include a.md}}", "{!a.md!}", "<!--@include: a.md-->",
+        ":::include a.md", "--8<-- \"a.md\"", "-8<- 'a.md'", "{{#include a.md}}", "{{ #include a.md }}", "{!a.md!}",
+        "<!--@include: a.md-->",
         "--8<--\na.md\n--8<--",
     ])
     func includesMarkdownAsIfItStoodThere(directive: String) {

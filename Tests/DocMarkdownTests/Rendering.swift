@@ -19,11 +19,12 @@ enum Rendering {
         bytes: [UInt8],
         options: MarkdownOptions = MarkdownOptions(),
         languages: GrammarCatalog? = nil,
+        path: String = "page.md",
         includes: IncludeReader? = nil
     ) -> RenderedDocument {
         let renderer = MarkdownRenderer(options: options, grammars: languages ?? plainCode)
         var scratch = MarkdownRenderer.Scratch()
-        return bytes.withUnsafeBufferPointer { renderer.render($0, path: "page.md", scratch: &scratch, includes: includes) }
+        return bytes.withUnsafeBufferPointer { renderer.render($0, path: path, scratch: &scratch, includes: includes) }
     }
 
     static func html(_ markdown: String, options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil) -> String {

@@ -96,6 +96,9 @@ struct ThemeShortcodeTests {
         ("{% include-markdown \"../a.md\" start=\"<!--s-->\" end=\"<!--e-->\" %}\n", "<p>MIDDLE</p>\n", 0),
         ("{%\n   include-markdown \"../a.md\"\n   start='<!--s-->'\n   end='<!--e-->'\n%}\n\nend\n", "<p>MIDDLE</p>\n<p>end</p>\n", 0),
         ("```yaml\n{% include \"x.yml\" %}\n```\n", "<code class=\"language-yaml\">a: 1\n</code>", 0),
+        ("```yaml\n{%\n  include \"x.yml\"\n%}\n```\n\nend\n", "<code class=\"language-yaml\">a: 1\n</code></pre></div>\n<p>end</p>\n", 0),
+        ("```jinja\n{%\n  if x\n```\n\n%}\n", "{%\n  if x\n</code></pre></div>\n<p>%}</p>\n", 0),
+        ("{% include-markdown \"../a.md\" start=\"TOP\\n\" end=\"\\n<!--e-->\" %}\n", "<p>MIDDLE</p>\n", 0),
         ("{% include \"no.html\" %}\n", "{% include &quot;no.html&quot; %}", 1),
         ("{% include-markdown \"no.md\" %}\n", "no.md", 1), ("{%\n  if x\n%}\n", "{%\nif x\n%}", 0),
     ])
@@ -177,5 +180,26 @@ struct ThemeShortcodeTests {
         options.titlesAreFileNames = true
         #expect(Rendering.document(markdown, options: options).firstHeading == title)
         #expect(!Rendering.html("## Tables\n", options: options).contains("<h1"))
+    }
+
+    /// Headings are lowered, and addresses are relative to the included file, unless its tag says otherwise.
+    @Test(arguments: [
+        ("heading-offset=1", "<h3 id=\"two\">Two", ["c.md", "#a", "https://a.example", "../img/b.png", "e.md?x#y"]),
+        ("heading-offset=\"-1\"", "<h1 id=\"two\">Two", ["c.md", "#a", "https://a.example", "../img/b.png", "e.md?x#y"]),
+        (
+            "heading-offset=9 rewrite-relative-urls=false", "<h6 id=\"two\">Two",
+            ["docs/c.md", "#a", "https://a.example", "img/b.png", "./docs/e.md?x#y"]
+        ),
+    ])
+    func rewritesWhatAPluginTagIncludes(options: String, heading: String, addresses: [String]) {
+        let page = Array("# T\n\n{% include-markdown \"../README.md\" \(options) %}\n".utf8)
+        let document = Rendering.document(bytes: page, path: "docs/index.md") { _, _ in
+            let text =
+                "## Two\n\n[c](docs/c.md) [a](#a) `[x](docs/c.md)` [w](https://a.example)\n\n![b](img/b.png \"t\")\n\n[e]\n\n[e]: ./docs/e.md?x#y\n"
+            return .success(IncludedFile(id: "README.md", path: "README.md", bytes: Array((text + "\n```\n## [x](docs/c.md)\n```\n").utf8)))
+        }
+        #expect(document.htmlText.contains(heading), "\(document.htmlText)")
+        #expect(document.htmlText.contains("<code>[x](docs/c.md)</code>") && document.htmlText.contains("## [x](docs/c.md)\n"))
+        for address in addresses { #expect(document.htmlText.contains("=\"\(address)\""), "\(address) in \(document.htmlText)") }
     }
 }

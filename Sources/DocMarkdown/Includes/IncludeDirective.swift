@@ -40,6 +40,12 @@ struct IncludeDirective: Equatable {
     var path: String
     var selection = Selection.all
     var form: Form
+    /// By how many levels headings of the text are lower on the page.
+    var headingOffset = 0
+
+    /// Whether addresses in the text are relative to its file; else they are to the page.
+    var rewritesLinks = false
+
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
 
@@ -122,8 +128,10 @@ struct IncludeDirective: Equatable {
 
     /// `{{#include file.rs:region}}`, `{{#rustdoc_include file.rs:2:10}}`, `{{#playground file.rs}}`.
     private mutating func readMdBook(_ text: String) -> Bool {
-        guard text.hasPrefix("{{#"), text.hasSuffix("}}") else { return false }
-        let words = text.utf8.dropFirst(3).dropLast(2).split(separator: UInt8(ascii: " ")).map { Substring($0) }
+        // Blanks may stand in front of the sign. Source: mdBook, `link_finder` of `links.rs`.
+        let inside = text.dropFirst(2).drop { $0 == " " }
+        guard inside.hasPrefix("#"), inside.hasSuffix("}}") else { return false }
+        let words = inside.utf8.dropFirst(1).dropLast(2).split(separator: UInt8(ascii: " ")).map { Substring($0) }
         guard words.count > 1 else { return false }
         switch words[0] {
         case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " "), fragment: UInt8(ascii: ":"))
@@ -152,6 +160,9 @@ struct IncludeDirective: Equatable {
             if option.1 == "start" { bounds.startAfter = value } else { bounds.endBefore = value }
         }
         if bounds.startAfter != nil || bounds.endBefore != nil { selection = .bounds(bounds) }
+        guard parts.1 == "include-markdown" else { return true }
+        if let offset = parts.4.firstMatch(of: /heading-offset\s*=\s*["']?(-?\d)/) { headingOffset = Int(offset.1) ?? 0 }
+        rewritesLinks = parts.4.firstMatch(of: /rewrite-relative-urls\s*=\s*["']?[Ff]alse/) == nil
         return true
     }
 

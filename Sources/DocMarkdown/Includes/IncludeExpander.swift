@@ -54,7 +54,8 @@ struct IncludeExpander {
         offset = 0
         while let hit = body.index(of: UInt8(ascii: "{"), from: offset) {
             offset = hit + 1
-            if body.hasPrefix("{{#", at: hit) || body.hasPrefix("{!", at: hit) || body.hasPrefix("{*", at: hit) { return true }
+            let signs: [StaticString] = ["{{#", "{{ #", "{!", "{*"]
+            if signs.contains(where: { body.hasPrefix($0, at: hit) }) { return true }
             if isDirective(body, brace: hit) || IncludeDirective.isShortcode(body, at: hit) { return true }
             if IncludeDirective.isPluginTag(body, at: hit) { return true }
         }
@@ -130,13 +131,14 @@ struct IncludeExpander {
         let content = MarkdownGuards.content(of: line).start
         let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[min(content, line.count)...]))
         if state.block == nil, state.fence == nil, takeComment(line, text, content: content, at: place, &state) { return }
-        if state.fence == nil, takeBlock(line, text, content: content, at: place, &state) { return }
-        if let fence = state.fence {
-            if let extra = followed(fence, by: line) {
-                lengthen(fence)
-                state.fence = nil
-                if extra >= 0 { return append(line, adding: max(0, fence.needed - fence.count - extra), of: fence.sign, from: place) }
-            }
+        if let fence = state.fence, state.block != nil, followed(fence, by: line) != nil { flush(&state) }
+        // In code only a tag is read that puts a file there.
+        let mayBeBlock = state.fence.map { !$0.isMarkdown && (state.block != nil || IncludeDirective.beginsPluginTag(text)) } ?? true
+        if mayBeBlock, takeBlock(line, text, content: content, at: place, &state) { return }
+        if let fence = state.fence, let extra = followed(fence, by: line) {
+            lengthen(fence)
+            state.fence = nil
+            if extra >= 0 { return append(line, adding: max(0, fence.needed - fence.count - extra), of: fence.sign, from: place) }
         }
         if state.fence == nil { state.fence = opened(text, content: content, line) }
         if state.fence?.isMarkdown ?? false {
@@ -397,7 +399,7 @@ struct IncludeExpander {
         case .own where !isInCode && !isMarkdown:
             writeCode(text, of: file, "", highlighted: directive.highlighted, prefix: prefix, at: place)
         default:
-            writeLines(text, of: file, named: directive.path, isMarkdown: isMarkdown && !isInCode, prefix: prefix, at: place, &state)
+            writeLines(text, of: file, directive, isMarkdown: isMarkdown && !isInCode, prefix: prefix, at: place, &state)
         }
     }
 
@@ -405,7 +407,7 @@ struct IncludeExpander {
     private mutating func writeLines(
         _ text: IncludedText,
         of file: Int,
-        named path: String,
+        _ directive: IncludeDirective,
         isMarkdown: Bool,
         prefix: [UInt8],
         at place: Place,
@@ -414,7 +416,9 @@ struct IncludeExpander {
         var prefix = Prefix(prefix)
         var own = State()
         var opening = 0
-        for line in text.lines {
+        let rewrite = isMarkdown ? IncludeRewrite(directive, file: files[file].path, page: path) : nil
+        for var line in text.lines {
+            if let rewrite, own.fence == nil { rewrite.apply(to: &line.bytes) }
             let isBlank = line.bytes.isEmpty && !prefix.isFirst && prefix.later.allSatisfy { $0 == 0x20 }
             let bytes = isBlank ? [] : prefix.take(before: line.bytes)
             let origin = place.inside(file, line: line.number)
@@ -435,7 +439,7 @@ struct IncludeExpander {
         let origin = place.inside(file, line: opening)
         append(prefix.later + [UInt8](repeating: fence.sign, count: fence.needed), from: origin)
         report(
-            "the code block is never closed; it ends with '\(path)'",
+            "the code block is never closed; it ends with '\(directive.path)'",
             hint: "write '\(String(repeating: Character(Unicode.Scalar(fence.sign)), count: fence.count))' below it",
             at: origin,
             column: 1,

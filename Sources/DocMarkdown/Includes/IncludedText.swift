@@ -47,32 +47,51 @@ struct IncludedText {
         }
         let first = index(bounds.startLine, or: 0)
         lines = Array(all[first..<max(first, index(bounds.endLine, or: all.count))])
-        /// The first line that holds a text, and where that stands in it.
-        func find(_ text: String, from start: Int = 0) -> (line: Int, range: Range<Int>)? {
-            let wanted = Array(text.utf8)
-            for line in lines.indices.dropFirst(start) {
-                let bytes = lines[line].bytes
-                let hit = bytes.withUnsafeBufferPointer { line in
-                    wanted.withUnsafeBufferPointer { line.index(of: $0, in: line.indices) }
-                }
-                if let hit { return (line, (bytes.startIndex + hit)..<(bytes.startIndex + hit + wanted.count)) }
-            }
-            missingText = text
-            return nil
+        /// Where a text stands first.
+        func find(_ text: String, from start: Int = 0) -> Hit? {
+            let hit = self.find(text, from: start)
+            if hit == nil { missingText = text }
+            return hit
         }
         if let text = bounds.startAt ?? bounds.startAfter {
-            guard let (line, range) = find(text) else { return lines = [] }
+            guard let hit = find(text) else { return lines = [] }
             let isWhole = bounds.startAt != nil || bounds.takesLines
-            lines.removeFirst(bounds.startAt == nil && isWhole ? line + 1 : line)
-            if !isWhole { lines[0].bytes = lines[0].bytes[range.upperBound...] }
+            lines.removeFirst(bounds.startAt != nil ? hit.start.line : isWhole ? hit.end.line + 1 : hit.end.line)
+            if !isWhole { lines[0].bytes = lines[0].bytes[hit.end.byte...] }
         }
         // A text that begins the part does not end it.
         if let text = bounds.endAt ?? bounds.endBefore {
-            guard let (line, range) = find(text, from: bounds.startAt != nil ? 1 : 0) else { return lines = [] }
+            guard let hit = find(text, from: bounds.startAt != nil ? 1 : 0) else { return lines = [] }
             let isWhole = bounds.endAt != nil || bounds.takesLines
-            lines.removeLast(lines.count - (bounds.endBefore != nil && isWhole && bounds.endAt == nil ? line : line + 1))
-            if !isWhole, let last = lines.indices.last { lines[last].bytes = lines[last].bytes[..<range.lowerBound] }
+            let count = bounds.endAt != nil ? hit.end.line + 1 : isWhole ? hit.start.line : hit.start.line + 1
+            lines.removeLast(lines.count - count)
+            if !isWhole, let last = lines.indices.last { lines[last].bytes = lines[last].bytes[..<hit.start.byte] }
         }
+    }
+
+    /// Where a text begins and ends: lines as they are counted here, and bytes of them.
+    private typealias Hit = (start: (line: Int, byte: Int), end: (line: Int, byte: Int))
+
+    /// The first place of a text, which may hold ends of lines.
+    private func find(_ text: String, from start: Int) -> Hit? {
+        let parts = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
+        let wanted = parts[0]
+        for line in lines.indices.dropFirst(start) {
+            let bytes = lines[line].bytes
+            if parts.count > 1 {
+                let last = line + parts.count - 1
+                guard last < lines.count, bytes.suffix(wanted.count).elementsEqual(wanted),
+                    lines[last].bytes.starts(with: parts[parts.count - 1]),
+                    zip(lines[(line + 1)...], parts.dropFirst().dropLast()).allSatisfy({ $0.bytes.elementsEqual($1) })
+                else { continue }
+                return ((line, bytes.endIndex - wanted.count), (last, lines[last].bytes.startIndex + parts[parts.count - 1].count))
+            }
+            let hit = bytes.withUnsafeBufferPointer { line in
+                wanted.withUnsafeBufferPointer { line.index(of: $0, in: line.indices) }
+            }
+            if let hit { return ((line, bytes.startIndex + hit), (line, bytes.startIndex + hit + wanted.count)) }
+        }
+        return nil
     }
 
     /// Takes the lines of a region. One that begins again is made of all its parts, as for VitePress.
