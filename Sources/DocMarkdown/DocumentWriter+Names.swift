@@ -13,15 +13,19 @@ extension DocumentWriter {
         guard let names, rawHTML.link == nil, imageNode == nil, text.index(of: "[[", from: 0) != nil else { return false }
         var start = 0
         var offset = 0
+        var endOfName = 0
         while let hit = text.index(of: "[[", from: offset) {
             offset = hit + 2
             let begin = hit > 0 && text[hit - 1] == UInt8(ascii: "!") ? hit - 1 : hit
             let source = UnsafeBufferPointer(rebasing: text[begin...])
             // `df[[name]]` is an index, and brackets with backslashes in front are text.
-            guard begin < hit || hit == 0 || !(SyntaxReview.isWord(text[hit - 1]) || text[hit - 1] == UInt8(ascii: "]")),
+            let isBehindName = hit > 0 && hit == endOfName
+            guard begin < hit || hit == 0 || isBehindName || !(SyntaxReview.isWord(text[hit - 1]) || text[hit - 1] == UInt8(ascii: "]")),
                 let name = PageName(source), isWritten(UnsafeBufferPointer(rebasing: source[..<name.length]), node)
             else { continue }
-            let found = name.name.isEmpty ? NamedFile.file("") : names(name.name, name.isImage)
+            endOfName = begin + name.length
+            var found = name.name.isEmpty ? NamedFile.file("") : names(name.name, name.isImage)
+            if case .none = found, options.curlsQuotes { found = names(name.typedName, name.isImage) }
             let path: String
             switch found {
             case .file(let file): path = file
@@ -53,6 +57,14 @@ extension DocumentWriter {
         // The same name may stand there as code, escaped, and as a link: each is looked for behind the one before.
         if lineOfName.number != node.pointee.start_line { lineOfName = (node.pointee.start_line, 0, 0) }
         lineOfName.end = min(lineOfName.end, source.count)
+        if options.curlsQuotes, source.index(of: text, in: lineOfName.end..<source.count) == nil {
+            let typed = Array(PageName.typed(String(decoding: text, as: UTF8.self)).utf8)
+            return typed.withUnsafeBufferPointer { isWritten($0, in: source) }
+        }
+        return isWritten(text, in: source)
+    }
+
+    private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, in source: UnsafeBufferPointer<UInt8>) -> Bool {
         while let hit = source.index(of: text, in: lineOfName.end..<source.count) {
             lineOfName.ticks += source[lineOfName.end..<hit].count { $0 == UInt8(ascii: "`") }
             lineOfName.end = hit + text.count

@@ -223,7 +223,9 @@ enum KeyNames {
         var keys: [String] = []
         for word in text.split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false) {
             let name = String(decoding: word, as: UTF8.self)
-            if name.utf8.count > 2, name.hasPrefix("\""), name.hasSuffix("\"") {
+            // Curled, where `smart_punctuation` is on.
+            let isQuoted = [("\"", "\""), ("“", "”")].contains { name.hasPrefix($0.0) && name.hasSuffix($0.1) }
+            if name.count > 2, isQuoted {
                 keys.append(String(name.dropFirst().dropLast()))
             } else if let shown = shown[name.lowercased()] {
                 keys.append(shown)

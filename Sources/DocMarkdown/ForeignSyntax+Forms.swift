@@ -112,8 +112,7 @@ extension ForeignSyntax {
     static func wikiLink(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let end = line.index(of: "]]", from: 2), end > 2, line[2] > 0x20, line[2] != UInt8(ascii: "["), line[2] != UInt8(ascii: "]")
         else { return nil }
-        // A link whose text is in brackets, or a definition.
-        if end + 2 < line.count, "([:]".utf8.contains(line[end + 2]) { return nil }
+        if PageName.isText(inBracketsBefore: end + 2, in: line) { return nil }
         let name = line[2..<end]
         // `[[:space:]]` is a class of characters.
         guard name.first != UInt8(ascii: ":"), name.contains(where: { $0.isLetter || $0 >= 0x80 }),

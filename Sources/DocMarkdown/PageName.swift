@@ -35,8 +35,7 @@ struct PageName: Equatable {
         guard let end = text.index(of: "]]", from: start), end > start, end - start <= 400, text[start] > 0x20,
             !text[start..<end].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") || $0 == 0x0A })
         else { return nil }
-        // `[[a]](b)` is a link whose text stands in brackets.
-        if end + 2 < text.count, "([]".utf8.contains(text[end + 2]) { return nil }
+        if Self.isText(inBracketsBefore: end + 2, in: text) { return nil }
         length = end + 2
         let inside = text[start..<end]
         let bar = inside.firstIndex(of: UInt8(ascii: "|"))
@@ -49,6 +48,26 @@ struct PageName: Equatable {
         if let hash, hash + 1 < target.endIndex { heading = Self.trimmed(target[(hash + 1)...]) }
         guard !name.isEmpty || heading != nil else { return nil }
     }
+
+    /// `[[a]](b)` and `[[a]][b]` are links whose text stands in brackets; `[[a]][[b]]` are two names.
+    static func isText(inBracketsBefore next: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard next < text.count, "([]".utf8.contains(text[next]) else { return false }
+        return !text.hasPrefix("[[", at: next)
+    }
+
+    /// The name as it is typed, where quotes and dashes of the text were made of straight signs.
+    var typedName: String { Self.typed(name) }
+
+    /// What is shown for signs, and the signs.
+    ///
+    /// Source: libcmark, `handle_hyphen`, `handle_period` and `S_insert_emph` of `inlines.c`.
+    private static let typographic: [(shown: String, typed: String)] = [
+        ("\u{2018}", "'"), ("\u{2019}", "'"), ("\u{201C}", "\""), ("\u{201D}", "\""), ("\u{2014}", "---"), ("\u{2013}", "--"),
+        ("\u{2026}", "..."),
+    ]
+
+    /// A text with the signs as they were typed.
+    static func typed(_ text: String) -> String { typographic.reduce(text) { $0.replacing($1.shown, with: $1.typed) } }
 
     /// What the heading's anchor is; of a block of Obsidian, `#^id`, its name. Of several headings below each other the last one counts.
     var anchor: String? {

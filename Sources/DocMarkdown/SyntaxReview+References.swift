@@ -33,7 +33,8 @@ extension SyntaxReview {
         // `matrix[i][j]` and `[0][1]` are code that lacks its backticks.
         let isIndex = Self.isWord(before) || ")]^".utf8.contains(before)
         let isNumeric = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && label.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        guard block.labels.contains(label), !isBlank, !isIndex, !isNumeric, !label.hasPrefix("^") else { return nil }
+        // `[[a]][[b]]` are two names of pages: no label holds a bracket.
+        guard block.labels.contains(label), !isBlank, !isIndex, !isNumeric, !label.hasPrefix("^"), !label.hasPrefix("[") else { return nil }
         let name = label.isEmpty ? text : label
         let shown = (isImage ? "!" : "") + "[\(text.collapsingWhitespace().cut(to: 40))][\(label.cut(to: 40))]"
         reportReference(

@@ -1,10 +1,11 @@
 import DocMarkdown
 import DocModel
+import Foundation
 import Testing
 
 struct NameLinkTests {
-    private func document(_ markdown: String) -> RenderedDocument {
-        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+    private func document(_ markdown: String, _ options: MarkdownOptions = MarkdownOptions()) -> RenderedDocument {
+        let renderer = MarkdownRenderer(options: options, grammars: GrammarCatalog(definitions: [:]))
         var scratch = MarkdownRenderer.Scratch()
         let names: NameRule = { name, isImage in
             switch name {
@@ -30,9 +31,30 @@ struct NameLinkTests {
         ("[[nodiscard]] int f();", "[[nodiscard]] int f();"), ("df[[col]]", "df[[col]]"), ("[[ -f x ]]", "[[ -f x ]]"),
         ("[[None]]", "[[None]]"), ("Use [[Page]]: so", "Use <a href=\"page.md\">Page</a>: so"),
         ("[[Page|a]]: so", "<a href=\"page.md\">a</a>: so"),
+        ("[[Page]][[Other]] x", "<a href=\"page.md\">Page</a><a href=\"other.md\">Other</a> x"),
+        ("[[None]][[Page]]", "[[None]]<a href=\"page.md\">Page</a>"),
     ])
     func readsLinksByName(markdown: String, expected: String) {
         #expect(document(markdown + "\n").htmlText == "<p>\(expected)</p>\n")
+    }
+
+    /// A colon behind it makes no definition of it.
+    @Test(arguments: ["[[None]]: y", "- [[None]]: q", "[[None]][[None]]", "[[None|a]]:: x"])
+    func tellsOfPagesThatAreNotThere(markdown: String) {
+        #expect(document(markdown + "\n").diagnostics.first?.id == .brokenLink)
+        #expect(document(markdown + "\n").diagnostics.allSatisfy { $0.id == .brokenLink })
+    }
+
+    @Test(arguments: [
+        ("[[Page|it's]]", "<a href=\"page.md\">it’s</a>"),
+        ("[[Page|x -- y]] `[[Page]]`", "<a href=\"page.md\">x – y</a> <code>[[Page]]</code>"),
+        ("![[a.png|a \"b\"]]", "<img src=\"img/a.png\" alt=\"a “b”\" />"), ("\\[[Page|it's]]", "[[Page|it’s]]"),
+        ("[[Page#a--b]]", "<a href=\"page.md#ab\">Page &gt; a–b</a>"),
+    ])
+    func readsThemWhereQuotesCurl(markdown: String, expected: String) {
+        var options = MarkdownOptions()
+        options.curlsQuotes = true
+        #expect(document(markdown + "\n", options).htmlText.removingPercentEncoding == "<p>\(expected)</p>\n")
     }
 
     @Test func readsThemInTablesWithAnEscapedBar() {

@@ -177,7 +177,7 @@ struct SpanTests {
     /// Source: cmark, `--smart`, the rules of John Gruber's SmartyPants.
     @Test(arguments: [
         (#""a" 'b' it's 1--2 --- c..."#, "<p>“a” ‘b’ it’s 1–2 — c…</p>\n"), ("`\"a\" --b`", "<p><code>&quot;a&quot; --b</code></p>\n"),
-        (#"\-- and \"x"#, "<p>-- and &quot;x</p>\n"),
+        (#"\-- and \"x"#, "<p>-- and &quot;x</p>\n"), (#"++"Any key"++"#, "<p><kbd>Any key</kbd></p>\n"),
     ])
     func curlsQuotesWhereTheSiteSaysSo(markdown: String, expected: String) {
         var options = MarkdownOptions()
