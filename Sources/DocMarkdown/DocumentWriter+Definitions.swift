@@ -66,7 +66,12 @@ extension DocumentWriter {
     mutating func enterDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         rawHTML.itemDepth += 1
         scratch.html.startLine()
-        scratch.html.append(node.pointee.parent.map(hasTerms) ?? false ? "<dd>" : "<div>")
+        scratch.html.append(node.pointee.parent.map(hasTerms) ?? false ? "<dd" : "<div")
+        // A text without `<p>` has its list at the definition.
+        if let first = node.pointee.first_child, UInt32(first.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue, isInTightList(first) {
+            writeBlockAttributes(of: first, &scratch)
+        }
+        scratch.html.append(">")
         // In a section's text the definitions of a term are a list below it.
         if node.pointee.prev?.pointee.type != library.types.definition { markdown.openList(isOrdered: false, scratch.markdown) }
         scratch.text.append("- ")

@@ -31,8 +31,13 @@ extension DocumentWriter {
         readTask(node)
         // The only extension that marks items is the one for task lists.
         if node.pointee.extension != nil {
-            scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
             let isLoose = node.pointee.parent.map { !docgen_list_is_tight($0) } ?? false
+            scratch.html.append("<li")
+            if !options.isPlain {
+                let list = isLoose ? nil : node.pointee.first_child.flatMap { takeAttributes(of: $0) }
+                writeAttributes(list ?? AttributeList(), classes: "task", line: Int(node.pointee.start_line), &scratch)
+            }
+            scratch.html.append(">")
             if !options.isPlain, isLoose, let first = node.pointee.first_child,
                 UInt32(first.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue
             {

@@ -9,6 +9,8 @@ struct AttributeListTests {
         ("# T { data-x }", "<h1 id=\"t\" data-x=\"\">T<a"), ("# T { .y }", "<h1 id=\"t\" class=\"y\">T<a"),
         ("Text\n{: .lead }", "<p class=\"lead\">Text</p>"),
         ("Text {.lead}", "<p class=\"lead\">Text</p>"),
+        ("T\n: def {: .c #d }", "<dd class=\"c\" id=\"d\">def</dd>"), ("- [ ] task {: .c }", "<li class=\"task c\">"),
+        ("- [x] a {: #t }\n\n- [ ] b", "<p id=\"t\">"),
         ("{: .lead }\nText", "<p class=\"lead\">Text</p>"), ("{: .lead }\n\nText", "<p>Text</p>"),
         ("[a](https://a.example){ .md-button target=_blank }", "<a href=\"https://a.example\" class=\"md-button\" target=\"_blank\">a</a>"),
         ("![a](https://a.example/a.png){ width=\"300\" }", "<img src=\"https://a.example/a.png\" alt=\"a\" width=\"300\" />"),
