@@ -13,6 +13,8 @@ struct KeptTextTests {
         ("<pre>\n```\n{# a #}\n</pre>\n\nend\n", "```\n{# a #}\n"),
         ("A <code>{# a #}</code> and <code>%%b%%</code>.\n", "<code>{# a #}</code> and <code>%%b%%</code>."),
         ("A <span title=\"{# a #}\" lang='%%b%%'>c</span>\n", "title=\"{# a #}\" lang='%%b%%'"),
+        ("A ``{/* a */}`` and ``` {# b #} ```.\n", "<code>{/* a */}</code> and <code>{# b #}</code>."),
+        ("A\n\n    call %%i%% x\n    <A>{/* b */}</A>\n", "call %%i%% x\n&lt;A&gt;{/* b */}"),
         ("[a](b.md \"{# a #}\") and [c](d.md '%%b%%')\n", "title=\"%%b%%\""),
         ("[a]\n\n[a]: b.md \"{/* c */}\"\n", "title=\"{/* c */}\""),
     ])
@@ -24,7 +26,8 @@ struct KeptTextTests {
         "a <span title=\"b\">c</span> %%SECRET%% d\n", "[a](b.md \"t\") {# SECRET #} d\n", "<code>b</code> {# SECRET #} c\n",
         "<span title=\"b> %%SECRET%%\n", "it's (\"so\") %%SECRET%% d\n", "<pre>\n\n%%SECRET%%\n", "a = \"b %%SECRET%% c\"\n",
         "<pre>a</pre>\n\n%%SECRET%%\n", "> <pre>\n\n%%SECRET%%\n\n</pre>\n", "[a] \"b %%SECRET%% c\"\n",
-        "<prefix>\n\n%%SECRET%%\n\n</prefix>\n",
+        "<prefix>\n\n%%SECRET%%\n\n</prefix>\n", "a `` b %%SECRET%% c\n", "``a`` {# SECRET #}\n", "- a\n\n    %%SECRET%% b\n",
+        "<Tabs>\n  <Tab>\n\n    {/* SECRET */}\n\n  </Tab>\n</Tabs>\n",
     ])
     func commentsBesideSuchTextAreHidden(markdown: String) { #expect(!Rendering.html(markdown).contains("SECRET")) }
 

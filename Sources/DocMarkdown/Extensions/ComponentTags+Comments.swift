@@ -94,10 +94,13 @@ extension ComponentTags {
     }
 }
 
-/// Counts the backticks of a line: behind an odd number of them stands code, mostly.
+/// Goes through the backticks of a line: between two runs of the same length stands code, and behind one alone, mostly.
 struct BacktickCount {
-    private var count = 0
+    /// How many backticks have begun the code; 0 outside of it.
+    private var open = 0
     private var counted: Int
+    /// Lengths of runs that the line does not have again.
+    private var missing: Set<Int> = []
 
     init(from start: Int) { counted = start }
 
@@ -106,9 +109,32 @@ struct BacktickCount {
 
     mutating func isCode(at index: Int, in source: UnsafeBufferPointer<UInt8>) -> Bool {
         while counted < index {
-            if source[counted] == UInt8(ascii: "`") { count += 1 }
-            counted += 1
+            guard source[counted] == UInt8(ascii: "`") else {
+                counted += 1
+                continue
+            }
+            let run = source[counted...].prefix { $0 == UInt8(ascii: "`") }.count
+            counted += run
+            if open == 0 { open = run == 1 || closes(run, from: counted, in: source) ? run : 0 } else if open == run { open = 0 }
         }
-        return !count.isMultiple(of: 2)
+        return open > 0
+    }
+
+    /// Whether a run of this length stands further on in the line.
+    private mutating func closes(_ length: Int, from start: Int, in source: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !missing.contains(length) else { return false }
+        var run = 0
+        for byte in source[start...] {
+            if byte == UInt8(ascii: "`") {
+                run += 1
+                continue
+            }
+            if run == length { return true }
+            if byte == 0x0A { break }
+            run = 0
+        }
+        if run == length { return true }
+        missing.insert(length)
+        return false
     }
 }

@@ -33,6 +33,7 @@ extension ComponentTags {
         let text = UnsafeBufferPointer(rebasing: source[content..<line.upperBound])
         let signs = readsHTML ? [UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "<")] : [UInt8(ascii: "%"), UInt8(ascii: "{")]
         guard signs.contains(where: { text.index(of: $0, from: 0) != nil }) else { return 0 }
+        if content >= line.lowerBound + 4, isCodeBeyondDoubt(source, line, content: content) { return 0 }
         var begin = line.lowerBound
         var end = line.upperBound
         var index = content
@@ -134,6 +135,24 @@ extension ComponentTags {
             end = start - 1
         }
         return true
+    }
+
+    /// Whether a line is code by its indentation, below a text at the margin: what is further in may belong to a list, a container or a component, where
+    /// a comment is better hidden than shown.
+    private func isCodeBeyondDoubt(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, content: Int) -> Bool {
+        guard source[line.lowerBound..<content].allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
+            Self.isIndentedCode(source, line, content: content)
+        else { return false }
+        var end = line.lowerBound - 1
+        for _ in 0..<Self.maxFormulaLines {
+            guard end > 0 else { return true }
+            let start = source[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+            if start < end, source[start] > 0x20 {
+                return source[start].isLetter || source[start] >= 0x80 || source[start] == UInt8(ascii: "#")
+            }
+            end = start - 1
+        }
+        return false
     }
 
     /// `{# … #}`; `{#id}` is an attribute, `{#if x}` one of Svelte.
