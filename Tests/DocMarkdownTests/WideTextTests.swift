@@ -8,6 +8,8 @@ struct WideTextTests {
         // Punctuation inside, a letter outside.
         ("**注意：**这里要小心", "<strong>注意：</strong>这里要小心"), ("**完了。**次へ進む", "<strong>完了。</strong>次へ進む"),
         ("今天**很好！**吗", "今天<strong>很好！</strong>吗"), ("**必須！**です", "<strong>必須！</strong>です"),
+        ("__注意：__这里", "<strong>注意：</strong>这里"), ("这里__（注意）__", "这里<strong>（注意）</strong>"),
+        ("调用__init__方法，__all__", "调用__init__方法，<strong>all</strong>"), ("中文__中文__中文", "中文__中文__中文"),
         ("*重要，*请看", "*重要，*请看"), ("***終わり。***また", "<em><strong>終わり。</strong></em>また"),
         ("**중요(important)**는 꼭 읽는다", "<strong>중요(important)</strong>는 꼭 읽는다"),
         ("**“설정”**을 연다", "<strong>“설정”</strong>을 연다"), ("**값(value).**이다", "<strong>값(value).</strong>이다"),
@@ -39,7 +41,7 @@ struct WideTextTests {
         ("葛\u{E0100}**(x)**は", "葛\u{E0100}<strong>(x)</strong>は"), ("ぽ\u{FE00}**(x)**は", "ぽ\u{FE00}<strong>(x)</strong>は"),
         ("**“好”\u{FE01}**x", "<strong>“好”\u{FE01}</strong>x"),
         // What `_` may do stays as it is.
-        ("これは_「強調」_です", "これは_「強調」_です"), ("_「強調」_", "<em>「強調」</em>"), ("__注意：__这里", "__注意：__这里"),
+        ("これは_「強調」_です", "これは_「強調」_です"), ("_「強調」_", "<em>「強調」</em>"),
         // Signs alone are mostly no emphasis.
         ("通配符*.md、*.txt 文件", "通配符*.md、*.txt 文件"), ("料金*、送料*、手数料*を含む。", "料金*、送料*、手数料*を含む。"),
         ("价格*（含税）和运费*（含税）。", "价格*（含税）和运费*（含税）。"), ("~（約）~5", "~（約）~5"),

@@ -10,7 +10,7 @@ internal import CCmarkGFM
 /// A sign alone stays what CommonMark makes of it: `通配符*.md、*.txt` and `料金*、送料*` are more common than emphasis of one sign.
 ///
 /// Source: "CommonMark CJK-friendly Amendments Specification", <https://github.com/tats-u/markdown-cjk-friendly>, section 6.2; of `_` it changes
-/// nothing where no variation selector stands.
+/// nothing where no variation selector stands, and here `__` may stand between such punctuation and such text too.
 extension SyntaxExtension {
     /// The first bytes of nearly all characters of these scripts, which in other texts begin emoji at most: U+3000 to U+DFFF, U+F000 to U+3FFFF.
     ///
@@ -41,11 +41,19 @@ extension SyntaxExtension {
 
     /// What may begin or end at signs that are the last of what was read, now that a character behind them is known to be ours.
     private func correctSigns(before text: InlineText, in parent: MarkdownNode) {
-        guard text.before == UInt8(ascii: "*") || text.before == UInt8(ascii: "~"), let last = parent.pointee.last_child,
+        guard "*~_".utf8.contains(text.before), let last = parent.pointee.last_child,
             let signs = cmark_inline_parser_get_last_delimiter(text.parser), signs.pointee.inl_text == last,
             signs.pointee.delim_char == text.before, signs.pointee.length >= 2
         else { return }
-        let before = TextNeighbour(before: text.start - Int(signs.pointee.length), in: text.bytes)
+        let start = text.start - Int(signs.pointee.length)
+        let before = TextNeighbour(before: start, in: text.bytes)
+        if text.before == UInt8(ascii: "_") {
+            // Within a word they are text, as in `调用__init__方法`: punctuation has to stand on the inner side.
+            guard before == .wide else { return }
+            if TextNeighbour.isWidePunctuation(before: start, in: text.bytes) { signs.pointee.can_close = 1 }
+            if TextNeighbour.isWidePunctuation(at: text.start, in: text.bytes) { signs.pointee.can_open = 1 }
+            return
+        }
         let flanks = TextNeighbour.flanks(before, TextNeighbour(at: text.start, in: text.bytes))
         signs.pointee.can_open = flanks.left ? 1 : 0
         signs.pointee.can_close = flanks.right ? 1 : 0
@@ -122,6 +130,15 @@ enum TextNeighbour {
         guard scalar.value >= 0x3000 else { return false }
         let code = Int32(bitPattern: scalar.value)
         return isWide(code) && cmark_utf8proc_is_punctuation(code) != 0
+    }
+
+    static func isWidePunctuation(before offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        start(before: offset, in: bytes).map { isWidePunctuation(at: $0, in: bytes) } ?? false
+    }
+
+    static func isWidePunctuation(at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let scalar = scalar(at: offset, in: bytes)
+        return isWide(scalar) && cmark_utf8proc_is_punctuation(scalar) != 0
     }
 
     private static func start(before offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
