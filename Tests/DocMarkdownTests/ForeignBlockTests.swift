@@ -85,6 +85,11 @@ struct ForeignBlockTests {
         ("```{image} a.png\n:alt: An A\n:width: 200px\n```", "<img src=\"a.png\" alt=\"An A\" width=\"200\" />"),
         ("```{list-table}\n:header-rows: 1\n\n* - A\n  - B\n* - 1\n  - 2|3\n    4\n```", "<td>2|3 4</td>"),
         ("```{csv-table} Numbers\n:header: \"A\", \"B\"\n\n1, \"x, \"\"y\"\"\"\n```", "<td>x, &quot;y&quot;</td>"),
+        (
+            "```{csv-table}\n:stub-columns: 1\n:quote: '\n:escape: \\\n\n1,'a, b',\\'c\n```",
+            "<strong>1</strong></td>\n<td>a, b</td>\n<td>'c</td>"
+        ),
+        ("```{glossary}\nTerm\n: Meaning.\n\n  More.\n```", "<dd>\n<p>Meaning.</p>\n<p>More.</p>\n</dd>\n</dl>"),
         ("```{glossary}\nTerm\n  What it is.\n\nOther\n  Another.\n```", "<dt>Term</dt>\n<dd>What it is.</dd>"),
         ("- a\n\n  ```{include} part.md\n  ```", "<p>Part <em>one</em>.</p>\n</li>"),
     ])

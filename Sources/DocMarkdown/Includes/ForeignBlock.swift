@@ -183,12 +183,15 @@ struct ForeignBlock {
         } else if (options["header-rows"].flatMap { Int($0) } ?? 0) > 0 {
             head = rows.removeFirst()
         }
-        func line(_ row: Row) -> Line {
-            let cells = row.cells + Array(repeating: "", count: max(0, width - row.cells.count))
+        func line(_ row: Row, stubs: Int = 0) -> Line {
+            var cells = row.cells + Array(repeating: "", count: max(0, width - row.cells.count))
+            for stub in cells.indices.prefix(stubs) where !cells[stub].isEmpty { cells[stub] = "**\(cells[stub])**" }
             return Line(text: "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |", number: row.number)
         }
         let rule = Line(text: "|" + String(repeating: " --- |", count: max(width, head.cells.count)), number: head.number)
-        return .lines(caption + [line(head), rule] + rows.map(line))
+        // Markdown's tables have no column of headings; bold tells it apart.
+        let stubs = options["stub-columns"].flatMap { Int($0) } ?? 0
+        return .lines(caption + [line(head), rule] + rows.map { line($0, stubs: max(0, stubs)) })
     }
 
     /// `* - cell`, and below it `  - cell` for each further one; a cell may go on below, and hold a list.
@@ -222,10 +225,12 @@ struct ForeignBlock {
         for line in body where isOpen || !line.text.trimmed.isEmpty {
             // Between quotes a value goes on below.
             if isOpen { rows[rows.count - 1].text += " " + line.text } else { rows.append(line) }
-            if line.text.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 1 { isOpen.toggle() }
+            if line.text.count(where: { $0 == quote }) % 2 == 1 { isOpen.toggle() }
         }
         return rows.map { (values(of: $0.text), $0.number) }
     }
+
+    private var quote: Character { options["quote"]?.first ?? "\"" }
 
     /// Source: RFC 4180, section 2; a line break within a value is a blank.
     private func values(of line: String) -> [String] {
@@ -235,15 +240,23 @@ struct ForeignBlock {
             case "space": " "
             case let text: text.first ?? ","
             }
+        let quote = quote
+        let escape = options["escape"]?.first
         var values: [String] = []
         var value = ""
         var isQuoted = false
         var isBehindQuote = false
+        var isEscaped = false
         for character in line {
+            if isEscaped || character == escape {
+                isEscaped.toggle()
+                if !isEscaped { value.append(character) }
+                continue
+            }
             switch character {
-            case "\"":
+            case quote:
                 // Two of them in quotes are one.
-                if isBehindQuote, !isQuoted { value.append("\"") }
+                if isBehindQuote, !isQuoted { value.append(quote) }
                 isBehindQuote = isQuoted
                 isQuoted.toggle()
                 continue
@@ -274,7 +287,9 @@ struct ForeignBlock {
                 isTerm = false
             } else {
                 lines.append(line)
-                isTerm = true
+                // `: what it means`, in the form of Markdown
+                isTerm = !line.text.hasPrefix(": ")
+                if !isTerm { margin = 2 }
             }
         }
         return lines
