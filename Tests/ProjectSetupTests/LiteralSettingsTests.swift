@@ -82,4 +82,23 @@ struct LiteralSettingsTests {
         #expect(setting["l"]?.texts == ["p", "q", "r"])
         #expect(setting.entries?.filter { $0.key == "..." }.map(\.value.shown) == ["'...other'", "'...call()'"])
     }
+
+    @Test(arguments: [
+        ("path.resolve(__dirname, '../docs')", "../docs"), ("path.join('..', `docs`)", "../docs"),
+        ("path.join(__dirname, folder, 'a',)", "b/a"),
+    ])
+    func joinsPaths(call: String, expected: String) throws {
+        let setting = try #require(
+            try read("const path = require('path');\nconst folder = 'b';\nmodule.exports = { docs: \(call), other: 1 };")
+        )
+        #expect(setting["docs"]?.text == expected)
+        #expect(setting["other"]?.text == "1")
+    }
+
+    @Test(arguments: ["path.resolve(process.cwd(), 'docs')", "path.relative('a', 'b')", "path.join()"])
+    func otherCallsOfPathStayCode(call: String) throws {
+        let setting = try #require(try read("module.exports = { docs: \(call), other: 1 };"))
+        #expect(setting["docs"]?.text == nil)
+        #expect(setting["other"]?.text == "1")
+    }
 }

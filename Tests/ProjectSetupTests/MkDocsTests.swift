@@ -450,4 +450,37 @@ struct MkDocsTests {
         #expect(project.languages == [.heading("English"), .link(url: "https://a.example/fr/", title: "Français")])
         #expect(project.notes.missing.map(\.subject) == ["plugins: i18n: fr"])
     }
+
+    /// The site's own language has the addresses without its name.
+    @Test(arguments: [
+        ("folder", ["docs/en/index.md", "docs/en/a.md", "docs/fr/a.md"], "docs/en", ["", "a/"], ["a.md", "index.md"]),
+        ("suffix", ["docs/index.en.md", "docs/a.en.md", "docs/b.md"], "docs", ["", "a/", "b/"], ["a.en.md", "b.md", "index.en.md"]),
+    ])
+    func pagesOfItsOwnLanguageKeepTheirAddresses(
+        structure: String,
+        pages: [String],
+        content: String,
+        addresses: [String],
+        files: [String]
+    ) throws {
+        var fixture = [
+            "mkdocs.yml": """
+            site_name: A
+            repo_url: https://code.example/a
+            edit_uri: edit/main/docs/
+            plugins:
+              - i18n:
+                  docs_structure: \(structure)
+                  languages: [{ locale: en, default: true }, { locale: fr }]
+            """
+        ]
+        for page in pages { fixture[page] = "# A\n" }
+        let project = try MovedFixture(fixture).project()
+        #expect(project.content == content)
+        #expect(project.addresses.map(\.address).sorted() == addresses)
+        #expect(project.addresses.map(\.page).sorted() == files)
+        let isFolder = structure == "folder"
+        #expect(project.exclude == (isFolder ? [] : ["*.fr.md"]))
+        #expect(project.editURL == "https://code.example/a/edit/main/docs/" + (isFolder ? "en/{path}" : "{path}"))
+    }
 }

@@ -102,11 +102,15 @@ struct ZolaTests {
             "content/docs/overview.md": "+++\ntitle = \"Overview\"\n+++\nText.\n",
             "content/blog/_index.md": "+++\nredirect_to = \"https://blog.example\"\n+++\n",
             "content/old/_index.md": "+++\nredirect_to = \"gone\"\n+++\n",
+            "content/part/_index.md": "+++\nredirect_to = \"docs/overview/#part\"\n+++\n",
         ]).project()
         #expect(
-            project.redirects == [.init(from: "blog/", to: "https://blog.example"), .init(from: "docs/", to: "docs/overview.md")]
+            project.redirects == [
+                .init(from: "blog/", to: "https://blog.example"), .init(from: "docs/", to: "docs/overview.md"),
+                .init(from: "part/", to: "docs/overview.md#part"),
+            ]
         )
-        #expect(project.exclude == ["blog/_index.md", "docs/_index.md"])
+        #expect(project.exclude == ["blog/_index.md", "docs/_index.md", "part/_index.md"])
         #expect(project.notes.missing.map(\.subject) == ["front matter: redirect_to: gone"])
     }
 }

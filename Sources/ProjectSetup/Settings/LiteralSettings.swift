@@ -1,7 +1,7 @@
 /// Reads the literals of a JavaScript or TypeScript file, and JSON with comments, which is a part of it. Nothing is run.
 ///
 /// Understood are texts, numbers, flags, lists and objects; names of constants that the file sets to one of these; `...name` of a list or an object; and
-/// calls of its own functions without arguments that do nothing but return one. Everything else becomes ``Setting/Value/code(_:)`` and is told of.
+/// `path.resolve` and `path.join` of texts, calls of its own functions without arguments that do nothing but return one. Everything else becomes ``Setting/Value/code(_:)`` and is told of.
 struct LiteralSettings {
     private let bytes: [UInt8]
     private let file: String
@@ -325,6 +325,10 @@ struct LiteralSettings {
         case "null", "undefined": return .nothing
         default: break
         }
+        if name == "path", let call = ["path.resolve(", "path.join("].first(where: { bytes[start...].starts(with: $0.utf8) }) {
+            index = start + call.utf8.count
+            return try joinedPath()
+        }
         let end = index
         skipBlanks()
         if peek == UInt8(ascii: "("), names[name] == nil {
@@ -352,6 +356,22 @@ struct LiteralSettings {
         index = behind
         if case .code = value.value { return nil }
         return value.value
+    }
+
+    /// `path.resolve(__dirname, '../docs')`: a path from the folder of the settings.
+    private mutating func joinedPath() throws(SetupError) -> Setting.Value? {
+        var parts: [String] = []
+        while !take(UInt8(ascii: ")")) {
+            skipBlanks()
+            if bytes[index...].starts(with: "__dirname".utf8) {
+                index += "__dirname".utf8.count
+            } else {
+                guard let part = try value().text else { return nil }
+                parts.append(part)
+            }
+            guard take(UInt8(ascii: ",")) || peek == UInt8(ascii: ")") else { return nil }
+        }
+        return parts.isEmpty ? nil : .text(parts.joined(separator: "/"))
     }
 
     /// `as const`, `satisfies Config`.

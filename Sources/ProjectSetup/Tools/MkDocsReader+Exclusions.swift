@@ -30,6 +30,26 @@ extension MkDocsReader {
         project.notes.carry("not_in_nav", from: value.place, to: "checks.ignore: page-not-in-navigation", count: project.unlisted.count)
     }
 
+    /// The language whose pages have addresses without its name, and whether each language has a folder.
+    static func defaultLanguage(_ plugins: Setting?) -> (locale: String, isFolder: Bool)? {
+        let items = (plugins?.list ?? []) + (plugins.map { [$0] } ?? [])
+        guard let value = items.lazy.compactMap({ $0["i18n"] ?? $0["static-i18n"] }).first,
+            let locale = defaultLanguage(name: value["languages"]?.list ?? [])
+        else { return nil }
+        return (locale, value["docs_structure"]?.text == "folder")
+    }
+
+    private static func defaultLanguage(name languages: [Setting]) -> String? {
+        languages.first { $0["default"]?.flag == true }?["locale"]?.text
+    }
+
+    /// `b.de.md` is `b.md` where German is the site's own language.
+    static func withoutLanguage(_ page: String, _ locale: String) -> String {
+        let stem = Path.stem(of: page)
+        guard stem.hasSuffix("." + locale) else { return page }
+        return Path.join(Path.folder(of: page), stem.dropLast(locale.count + 1) + ".md")
+    }
+
     /// `mkdocs-static-i18n`: pages of other languages are files with an ending, `index.fr.md`, or lie in folders.
     ///
     /// Source: <https://ultrabug.github.io/mkdocs-static-i18n/getting-started/quick-start/>.
@@ -42,7 +62,9 @@ extension MkDocsReader {
             let isDefault = language["default"]?.flag == true
             menu.append((language["name"]?.text ?? locale, isDefault ? nil : project.baseURL.map { $0 + locale + "/" }))
             guard !isDefault else { continue }
-            project.exclude.append(isFolder ? locale : "*.\(locale).md")
+            // Beside the folder that is built nothing has to be left out.
+            let isBeside = isFolder && defaultLanguage(name: languages).map { Path.name(of: project.content) == $0 } ?? false
+            if !isBeside { project.exclude.append(isFolder ? locale : "*.\(locale).md") }
             project.notes.miss(
                 "\(subject): \(locale)",
                 at: language.place,

@@ -92,7 +92,10 @@ enum MkDocsReader {
         guard files.containsFolder(path) else {
             throw SetupError("docs_dir '\(docs)' is not there", at: docsPlace, hint: "write the folder with the Markdown into docs_dir")
         }
-        project.content = content
+        let language = defaultLanguage(reader.look("plugins"))
+        // `docs/en/` has the addresses without a folder.
+        let own = language.flatMap { $0.isFolder ? Path.join(path, $0.locale) : nil }.flatMap { files.containsFolder($0) ? $0 : nil }
+        project.content = own.flatMap { Common.content($0, from: found.folder) } ?? content
         project.notes.carry("docs_dir", from: docsPlace, to: "content")
         let directories = reader.take("use_directory_urls")
         project.hasFolderURLs = directories?.flag ?? true
@@ -100,11 +103,15 @@ enum MkDocsReader {
             project.notes.carry("use_directory_urls", from: directories.place, to: "urls: \(project.hasFolderURLs ? "folder" : "html")")
         }
         try readRepository(&reader, into: &project)
-        readExclusions(&reader, below: content, into: &project)
+        if own != nil, let language, let url = project.editURL, !url.hasSuffix("/\(language.locale)/{path}") {
+            project.editURL = url.replacing("{path}", with: "\(language.locale)/{path}")
+        }
+        readExclusions(&reader, below: project.content, into: &project)
         let indexes: Set<String> = ["index", "readme"]
-        project.addresses = Common.pages(in: path, of: files).map { page in
-            PageAddress(
-                project.hasFolderURLs ? Common.folderAddress(of: page, indexes: indexes) : Common.htmlAddress(of: page, indexes: indexes),
+        project.addresses = Common.pages(in: own ?? path, of: files).map { page in
+            let built = language.map { withoutLanguage(page, $0.locale) } ?? page
+            return PageAddress(
+                project.hasFolderURLs ? Common.folderAddress(of: built, indexes: indexes) : Common.htmlAddress(of: built, indexes: indexes),
                 of: page
             )
         }

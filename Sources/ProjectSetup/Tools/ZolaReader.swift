@@ -162,8 +162,9 @@ enum ZolaReader {
     private static func takeLeading(_ sections: [(address: String, target: String, page: String)], into project: inout MovedProject) {
         var count = 0
         for section in sections {
-            let path = section.target.split(separator: "/").joined(separator: "/")
-            let page = project.addresses.first { $0.address == path || $0.address == path + "/" }?.page
+            let hash = section.target.firstIndex(of: "#") ?? section.target.endIndex
+            let path = section.target[..<hash].split(separator: "/").joined(separator: "/")
+            let page = project.addresses.first { $0.address == path || $0.address == path + "/" }.map { $0.page + section.target[hash...] }
             guard let target = Common.isExternal(section.target) ? section.target : page, !section.address.isEmpty else {
                 project.notes.miss(
                     "front matter: redirect_to: \(section.target)",
