@@ -46,14 +46,18 @@ struct APIKeyTests {
     @Test func aKeyOpensWhatItsRoleMay() async throws {
         let server = try server()
         let viewer = try await key(server, [.viewer]), editor = try await key(server, [.editor]), all = try await key(server, [.operator])
+        let support = try await key(server, [.support])
         try await server.makeApplication().test(.router) { client in
             for (path, method, allowed) in [
                 ("/metrics", HTTPRequest.Method.get, [viewer, all]), ("/api/admin/build", .get, [viewer, all]),
                 ("/api/admin/kapa", .get, [viewer, all]), ("/api/admin/flags", .get, [viewer, editor, all]),
                 ("/api/admin/keys", .get, [all]), ("/api/admin/audit", .get, [all]), ("/api/admin/reload", .post, [all]),
                 ("/api/admin/keys/dgk_00000000", .delete, [all]), ("/api/admin/flags/chat", .put, [editor, all]),
+                ("/api/admin/kapa/breaker", .delete, [all]), ("/api/admin/outbox", .get, [viewer, all]),
+                ("/api/admin/threads/none", .get, [support, all]), ("/api/admin/sites", .get, [viewer, all]),
+                ("/api/admin/budgets", .get, [viewer, all]),
             ] {
-                for key in [viewer, editor, all] {
+                for key in [viewer, editor, support, all] {
                     let response = try await client.execute(uri: path, method: method, headers: bearer(key.text))
                     if allowed.contains(key) {
                         #expect(![401, 403].contains(response.status.code), "\(method) \(path)")

@@ -93,6 +93,8 @@ struct OpenAPITests {
         ("GET", "/api/system/connectivity", ""), ("GET", "/api/system/info", ""), ("GET", "/health", ""), ("GET", "/health/live", ""),
         ("GET", "/health/ready", ""), ("GET", "/health/started", ""), ("GET", "/metrics", ""), ("GET", "/openapi.json", ""),
         ("GET", "/search/?q=port", ""), ("GET", "/search/index.html", ""),
+        ("GET", "/api/admin/build", ""), ("GET", "/api/admin/sites", ""), ("GET", "/api/admin/kapa", ""), ("GET", "/api/admin/budgets", ""),
+        ("GET", "/api/admin/outbox", ""), ("GET", "/api/admin/keys", ""), ("GET", "/api/admin/audit", ""), ("GET", "/api/admin/flags", ""),
     ])
     func responsesAreAsDescribed(method: String, uri: String, body: String) async throws {
         let response = try await site.send(

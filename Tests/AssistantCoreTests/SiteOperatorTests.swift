@@ -118,6 +118,32 @@ struct SiteOperatorTests {
         #expect(try await server.get("localhost", "/api/admin/build?site=two", isOperator: true).status == 404)
     }
 
+    @Test func theListOfSitesIsThatOfWhomeverIsAsked() async throws {
+        let gone = SiteConfiguration(name: "gone", hosts: [], configuration: AssistantConfiguration(dist: "/nowhere"))
+        let key = Secret(Self.key)
+        let site = try fixture.site("one", hosts: ["one.example.org"]) { $0.operatorKeys = [key] }
+        let other = try fixture.site("two", hosts: ["two.example.org"]) { $0.operatorKeys = [Secret("the-key-of-another-site")] }
+        let server = try fixture.server([site, other, gone])
+        func sites(_ answer: SitesServer.Answer) throws -> [[String: Any]] { try #require(answer.json()["sites"] as? [[String: Any]]) }
+        let all = try sites(try await server.get("localhost", "/api/admin/sites", isOperator: true))
+        #expect(all.map { $0["name"] as? String } == ["one", "two", "gone"])
+        #expect(all.map { $0["state"] as? String } == ["served", "served", "closed"])
+        let dist = try #require(server.sites.open.first).responder.build.served.dist
+        #expect(all[0]["generation"] as? String == dist.generation && (all[0]["pages"] as? Int ?? 0) > 0)
+        #expect(all[2]["generation"] == nil && all[2]["refusal"] as? String != nil)
+        // Of one site its operators learn, and those of another nothing.
+        for (host, path) in [("localhost", "/api/admin/sites?site=one"), ("one.example.org", "/api/admin/sites")] {
+            let one = try sites(try await server.get(host, path, isOperator: true))
+            #expect(one.map { $0["name"] as? String } == ["one"], "\(host)\(path)")
+        }
+        let headers: HTTPFields = [.authorization: "Bearer " + Self.key]
+        #expect(try sites(try await server.get("one.example.org", "/api/admin/sites", headers: headers)).count == 1)
+        for path in ["sites", "budgets", "outbox", "threads/none"] {
+            #expect(try await server.get("two.example.org", "/api/admin/" + path, headers: headers).status == 401, "\(path)")
+            #expect(try await server.get("one.example.org", "/api/admin/" + path).status == 401, "\(path)")
+        }
+    }
+
     @Test func aSiteThatIsClosedIsFoundByItsName() async throws {
         let gone = SiteConfiguration(name: "gone", hosts: [], configuration: AssistantConfiguration(dist: "/nowhere"))
         let server = try fixture.server([try fixture.site("one", hosts: ["one.example.org"]), gone])

@@ -79,6 +79,27 @@ struct ManualTests {
         for path in paths { #expect(page.contains(path), "\(path)") }
     }
 
+    /// What operators do over HTTP they can copy from the manual.
+    @Test func everyRouteOfOperatorsHasACommand() throws {
+        let page = try Self.text("docs/reference/http-api.md")
+        let commands = Set(
+            page.matches(of: /\n\$ curl -s -H @operator\.txt (?:-X ([A-Z]+) )?(?:--json '[^']*' )?"\$SITE(\/[^"?]*)/).map {
+                "\($0.1 ?? "GET") \($0.2)"
+            }
+        )
+        let document = try JSONSerialization.jsonObject(with: Data(Self.text("docs/reference/openapi.json").utf8)) as? [String: Any]
+        let paths = try #require(document?["paths"] as? [String: [String: Any]])
+        let operations = paths.filter { $0.key.hasPrefix("/api/admin/") }.flatMap { path, methods in
+            methods.keys.map { "\($0.uppercased()) \(path)" }
+        }
+        #expect(operations.count >= 13)
+        for operation in operations {
+            let folder = operation.prefix { $0 != "{" }
+            let isThere = commands.contains { operation == $0 || operation.hasSuffix("}") && $0.hasPrefix(folder) && $0 != folder }
+            #expect(isThere, "\(operation)")
+        }
+    }
+
     /// Tests that the page on threats names by suite and function, by suite, or by file.
     @Test func whatStandsAgainstAThreatIsTested() throws {
         let page = try Self.text("docs/inside/threats.md")

@@ -51,6 +51,13 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// As if nothing had failed: whoever knows that the service is well need not wait. Calls that are under way change nothing any more.
+    mutating func reset() {
+        failures = []
+        pause = settings.pause
+        change(to: .closed)
+    }
+
     /// The call came to its end.
     mutating func succeed(_ permit: Permit) {
         guard permit.generation == generation else { return }

@@ -25,6 +25,17 @@ package final class KapaBudget: Sendable {
         package var retryAfter: Duration
     }
 
+    /// How far a part is used up.
+    package struct Use: Sendable, Hashable {
+        package var part: Part
+        package var used: Int
+        /// `nil` where nothing bounds it.
+        package var limit: Int?
+        package var window: Duration
+        /// Until all of it is there again.
+        package var reset: Duration
+    }
+
     /// Where the count of a day is kept for the next start. Days are counted from 1970.
     package struct Ledger: Sendable {
         /// Asked once, at the start.
@@ -174,6 +185,28 @@ package final class KapaBudget: Sendable {
         }
     }
 
+    /// How far each part is used up: the day, and the rate where there is one.
+    package var uses: [Use] {
+        let (uses, events) = state.mutex.withLock { state -> ([Use], [Event]) in
+            let events = turn(&state)
+            let day = Duration.seconds(Self.secondsOfDay)
+            var uses = [Use(part: .day, used: state.used, limit: state.dailyLimit, window: day, reset: restOfDay(state))]
+            if let rate = state.rate {
+                let (count, reset) = state.bucket.use(of: rate, at: now() - start)
+                uses.append(Use(part: .rate, used: count, limit: rate.count, window: rate.window, reset: reset))
+            }
+            return (uses, events)
+        }
+        if !events.isEmpty { show() }
+        for event in events { log(event) }
+        return uses
+    }
+
+    private func restOfDay(_ state: State) -> Duration {
+        let end = Double((state.day + 1) * Self.secondsOfDay)
+        return .seconds(max(1, (end - clock.now.timeIntervalSince1970).rounded(.up)))
+    }
+
     /// Like ``shortage``, but a rate that was used up counts for a whole window: what is used up again and again is not well in between.
     package var lately: Part? {
         let current = shortage?.part
@@ -181,10 +214,7 @@ package final class KapaBudget: Sendable {
     }
 
     private func lack(_ state: State) -> Shortage? {
-        if let dailyLimit = state.dailyLimit, state.used >= dailyLimit {
-            let end = Double((state.day + 1) * Self.secondsOfDay)
-            return Shortage(part: .day, retryAfter: .seconds(max(1, (end - clock.now.timeIntervalSince1970).rounded(.up))))
-        }
+        if let dailyLimit = state.dailyLimit, state.used >= dailyLimit { return Shortage(part: .day, retryAfter: restOfDay(state)) }
         guard let rate = state.rate else { return nil }
         let decision = state.bucket.decision(rate, at: now() - start)
         return decision.isAdmitted ? nil : Shortage(part: .rate, retryAfter: decision.retryAfter)

@@ -111,6 +111,9 @@ package final class KapaGateway: Sendable {
     /// Whether a question would reach Kapa now.
     package var isAvailable: Bool { isEnabled && isHealthy && budget.shortage == nil }
 
+    /// Lets questions through again at once, for an operator who has mended what kept Kapa away.
+    package func resetBreaker() { withBreaker { $0.reset() } }
+
     /// A place for a question that nobody else can answer; `nil` where Kapa would not be asked now.
     package func reserve() -> KapaPlaces.Place? { isAvailable ? places.take() : nil }
 

@@ -34,6 +34,13 @@ package struct TokenBucket: Sendable {
         )
     }
 
+    /// What is missing in the bucket, in whole requests, and how long it takes to fill.
+    /// - Parameter now: On a clock that never goes back.
+    package func use(of rate: RequestRate, at now: Duration) -> (count: Int, reset: Duration) {
+        let reset = max(.zero, full - now)
+        return (min(rate.count, Int((reset / (rate.window / rate.count)).rounded(.up))), reset)
+    }
+
     /// Takes one from the bucket where it holds one.
     /// - Parameter now: On a clock that never goes back.
     package mutating func take(_ rate: RequestRate, at now: Duration) -> Decision {

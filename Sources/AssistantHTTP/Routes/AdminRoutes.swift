@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocIndex
 internal import Foundation
 internal import HTTPTypes
@@ -38,8 +39,20 @@ struct AdminRoutes: Sendable {
                     )
                 )
             },
+            route(.get, "sites", .build) { _, _, _ in
+                JSONResponse.ok(SiteList(sites: [.init(site, dist, openedAt: openedAt, refusal: lifecycle.buildRefusal)]))
+            },
             route(.post, "reload", .reload) { request, _, context in try await readAgain(request, context) },
             route(.get, "kapa", .kapa) { _, _, _ in JSONResponse.ok(await kapa.details()) },
+            route(.delete, "kapa/breaker", .kapaChanges) { _, _, context in try await resetBreaker(context) },
+            route(.get, "budgets", .kapa) { _, _, _ in JSONResponse.ok(BudgetList(kapa.kapa?.budget.uses ?? [], at: trail.clock.now)) },
+            route(.get, "outbox", .kapa) { _, target, _ in
+                let limit = Int(try Self.number("limit", target, 1...Int64(Self.maxRows)) ?? 100)
+                return JSONResponse.ok(
+                    Outbox(entries: try await inState { try await $0.inspect { try StoredOutbox.entries(limit: limit, $0) } })
+                )
+            },
+            route(.get, "threads/{id}", .threads) { _, target, context in try await thread(target, context) },
             route(.get, "keys", .keys) { _, _, _ in
                 let now = trail.clock.milliseconds
                 let keys = try await inState { try await $0.inspect { try APIKeys.all($0) } }
@@ -143,6 +156,42 @@ struct AdminRoutes: Sendable {
                 refusal: refusal
             )
         )
+    }
+
+    // MARK: Kapa
+
+    private struct Outbox: Encodable { var entries: [StoredOutbox.Entry] }
+
+    private func resetBreaker(_ context: AssistantContext) async throws -> Response {
+        guard let gateway = kapa.kapa else {
+            throw Problem(.conflict, "kapa-off", "Kapa is not asked: it is not configured, or switched off.")
+        }
+        let event = AuditEvent(.breakerReset, by: try Self.principal(context), client: context.client.network)
+        // What cannot be written down is not done.
+        try await inState { _ in try await trail.recording(event) { _ in } }
+        gateway.resetBreaker()
+        return JSONResponse.ok(await kapa.details())
+    }
+
+    // MARK: Threads
+
+    private struct Thread: Encodable {
+        var id: String
+        var turns: [StoredThread.Turn]
+    }
+
+    /// Who reads a thread is written down with it, before it is shown.
+    private func thread(_ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        let id = target.lastName
+        let principal = try Self.principal(context)
+        let event = AuditEvent(.threadRead, by: principal, client: context.client.network, subject: String(id.prefix(8)))
+        let turns = try await inState { state in
+            let turns = try await state.inspect { try StoredThread.turns(of: id, $0) }
+            if !turns.isEmpty { try await trail.recording(event) { _ in } }
+            return turns
+        }
+        guard !turns.isEmpty else { throw Problem(.notFound, "unknown-thread", "There is no thread with that id, or it was deleted.") }
+        return JSONResponse.ok(Thread(id: id, turns: turns))
     }
 
     // MARK: Keys

@@ -35,6 +35,7 @@ package struct AssistantResponder: HTTPResponder {
             lifecycle: parts.lifecycle,
             logger: logger,
             metrics: metrics,
+            clock: parts.clock,
             makeRoutes: routes.table
         )
         self.build = build

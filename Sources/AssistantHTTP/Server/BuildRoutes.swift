@@ -1,6 +1,7 @@
 internal import Answers
 internal import CoreMetrics
 internal import DocIndex
+internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
@@ -68,7 +69,8 @@ struct BuildRoutes: Sendable {
         }
     }
 
-    func table(of dist: Dist) -> RouteTable {
+    /// - Parameter openedAt: When the build was opened.
+    func table(of dist: Dist, openedAt: Date) -> RouteTable {
         let configuration = parts.configuration
         let limits = configuration.limits
         let worker = IndexWorker(
@@ -85,7 +87,7 @@ struct BuildRoutes: Sendable {
         let signIn = signIn
         let pages = OwnPages(hosts: parts.hosts, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
-            routesOfOperators(dist) + routesOfReaders(dist, worker, site, pages) + OpenAPIRoute().routes
+            routesOfOperators(dist, openedAt) + routesOfReaders(dist, worker, site, pages) + OpenAPIRoute().routes
                 + apiPage(site, dist, isFile: isFile)
                 + (signIn.flatMap { SignInRoutes($0, trail: parts.trail, operators: operators) }?.routes ?? []) + (live?.routes ?? []),
             operators: operators,
@@ -103,7 +105,7 @@ struct BuildRoutes: Sendable {
     }
 
     /// How the server is, and what operators look at and change.
-    private func routesOfOperators(_ dist: Dist) -> [Route] {
+    private func routesOfOperators(_ dist: Dist, _ openedAt: Date) -> [Route] {
         let configuration = parts.configuration
         let kapa = KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state)
         let health = HealthRoutes(
@@ -132,7 +134,7 @@ struct BuildRoutes: Sendable {
             operators: operators,
             clock: parts.clock
         )
-        return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
+        return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: openedAt)
             + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil) + kapa.routes
     }
 

@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 package import ReaderText
+internal import ServerFoundation
 internal import ServerHealth
 internal import ServiceLifecycle
 internal import Synchronization
@@ -19,6 +20,7 @@ package final class CurrentBuild: HTTPResponder {
 
     private struct State {
         var dist: Dist
+        var openedAt: Date
         var routes: RouteTable
         var stamp: BuildStamp?
         /// Counts the builds that were opened.
@@ -29,7 +31,8 @@ package final class CurrentBuild: HTTPResponder {
     private let index: CurrentIndex
     private let lifecycle: ServerLifecycle
     private let logger: Logger
-    private let makeRoutes: @Sendable (Dist) -> RouteTable
+    private let clock: WallClock
+    private let makeRoutes: @Sendable (_ dist: Dist, _ openedAt: Date) -> RouteTable
     private let state: Mutex<State>
     private let isOpening = Atomic(false)
     private let isSuspected = Atomic(false)
@@ -50,14 +53,17 @@ package final class CurrentBuild: HTTPResponder {
         lifecycle: ServerLifecycle,
         logger: Logger,
         metrics: any MetricsFactory,
-        makeRoutes: @escaping @Sendable (Dist) -> RouteTable
+        clock: WallClock,
+        makeRoutes: @escaping @Sendable (_ dist: Dist, _ openedAt: Date) -> RouteTable
     ) {
         self.path = path
         self.index = index
         self.lifecycle = lifecycle
         self.logger = logger
         self.makeRoutes = makeRoutes
-        state = Mutex(State(dist: dist, routes: makeRoutes(dist), stamp: dist.stamp))
+        self.clock = clock
+        let now = clock.now
+        state = Mutex(State(dist: dist, openedAt: now, routes: makeRoutes(dist, now), stamp: dist.stamp))
         generations = metrics.makeMeter(label: "assistant_build_generation", dimensions: [])
         opened = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "opened")])
         refused = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "refused")])
@@ -72,6 +78,8 @@ package final class CurrentBuild: HTTPResponder {
     /// What the site says to its readers.
     package var words: Catalogue { state.withLock { $0.dist.index.words } }
     package var routes: RouteTable { state.withLock { $0.routes } }
+    /// What is served, and since when.
+    var served: (dist: Dist, openedAt: Date) { state.withLock { ($0.dist, $0.openedAt) } }
 
     /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A
     /// request only goes on where there is one, so the bound is for mistakes of ours.
@@ -169,7 +177,8 @@ package final class CurrentBuild: HTTPResponder {
     /// Makes the routes of the build that is served again, of other settings. It is done when a ``reload(isForced:)`` that is called later returns.
     func makeRoutesAgain() {
         queue.async { [self] in
-            let routes = makeRoutes(state.withLock { $0.dist })
+            let (dist, openedAt) = served
+            let routes = makeRoutes(dist, openedAt)
             state.withLock { $0.routes = routes }
         }
     }
@@ -183,9 +192,10 @@ package final class CurrentBuild: HTTPResponder {
             let dist = try Dist(opening: path, model: state.withLock { $0.dist.model })
             // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
             if dist.integrity.isLarge { try dist.integrity.check() }
-            let routes = makeRoutes(dist)
+            let now = clock.now
+            let routes = makeRoutes(dist, now)
             index.serve(dist.index, .sound)
-            state.withLock { $0 = State(dist: dist, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
+            state.withLock { $0 = State(dist: dist, openedAt: now, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
             lifecycle.hasLostFiles = false
             lifecycle.hasLostIndex = false

@@ -18,18 +18,18 @@ struct FrontDoor: Sendable {
     static let siteParameter = "site"
 
     /// - Parameters:
-    ///   - siteNames: In the order of the settings.
+    ///   - sites: In the order of the settings.
     ///   - isWaiting: Whether a site waits for its first build.
     init(
         _ process: ProcessParts,
         monitor: HealthMonitor?,
         losses: RequestLosses,
-        siteNames: @escaping @Sendable () -> [String],
+        sites: @escaping @Sendable () -> SiteList,
         isWaiting: @escaping @Sendable () -> Bool
     ) {
         let names = process.names
         self.names = names
-        let routes = ProcessRoutes(process: process, monitor: monitor, isWaiting: isWaiting).table
+        let routes = ProcessRoutes(process: process, monitor: monitor, sites: sites, isWaiting: isWaiting).table
         self.routes = routes
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
             RequestChain.make(
@@ -37,7 +37,7 @@ struct FrontDoor: Sendable {
                 metrics: process.metrics,
                 losses: losses,
                 places: process.places,
-                answering: Desk(routes: routes, names: names, siteNames: siteNames, isKnownHost: isKnownHost)
+                answering: Desk(routes: routes, names: names, sites: sites, isKnownHost: isKnownHost)
             )
         }
         (known, unknown) = (chain(isKnownHost: true), chain(isKnownHost: false))
@@ -62,7 +62,7 @@ struct FrontDoor: Sendable {
 
         let routes: RouteTable
         let names: AllowedHosts
-        let siteNames: @Sendable () -> [String]
+        let sites: @Sendable () -> SiteList
         let isKnownHost: Bool
 
         func respond(to request: Request, context: AssistantContext) async throws -> Response {
@@ -81,7 +81,7 @@ struct FrontDoor: Sendable {
         /// Says which sites there are where a request names none, and has to, or one that there is not. Whoever reaches the listener for operators may
         /// know.
         private func checkSite(_ target: RequestTarget) throws(Problem) {
-            let list = siteNames().joined(separator: ", ")
+            let list = sites().sites.compactMap(\.name).joined(separator: ", ")
             if let name = try target.parameter(FrontDoor.siteParameter) {
                 throw Problem(
                     .notFound,
@@ -103,6 +103,7 @@ struct FrontDoor: Sendable {
 private struct ProcessRoutes: Sendable {
     let process: ProcessParts
     let monitor: HealthMonitor?
+    let sites: @Sendable () -> SiteList
     /// Whether a site waits for its first build, which is looked for.
     let isWaiting: @Sendable () -> Bool
 
@@ -117,12 +118,18 @@ private struct ProcessRoutes: Sendable {
             clock: process.clock
         )
         return RouteTable(
-            probes + [system.healthRoute(generation: nil)] + process.exports.routes() + OpenAPIRoute().routes,
+            probes + [system.healthRoute(generation: nil), list] + process.exports.routes() + OpenAPIRoute().routes,
             operators: process.operators,
             limiter: RateLimiter(configuration),
             origins: OriginCheck(baseURL: nil, allowedHosts: configuration.allowedHosts, allowedOrigins: []),
             fallback: { _, _, _ in throw Problem.notFound() }
         )
+    }
+
+    private var list: Route {
+        Route(.get, SiteList.path, rates: [.requests], isForOperators: true, access: .only(.build)) { [sites] _, _, _ in
+            JSONResponse.ok(sites())
+        }
     }
 
     private var probes: [Route] {

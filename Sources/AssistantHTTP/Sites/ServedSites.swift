@@ -83,7 +83,7 @@ package final class ServedSites: HTTPResponder, Service {
                 process,
                 monitor: monitor,
                 losses: losses,
-                siteNames: { sites.mutex.withLock { $0.sites.map(\.configuration.name) } },
+                sites: { SiteList(sites: sites.mutex.withLock { $0.sites }.map(\.line)) },
                 isWaiting: { pulls.isFirstPullUnderWay }
             )
         }
@@ -342,6 +342,17 @@ package final class ServedSites: HTTPResponder, Service {
 
 extension ServedSites.Site {
     fileprivate var server: SiteServer? { if case .open(let server) = self { server } else { nil } }
+
+    /// For operators.
+    fileprivate var line: SiteList.Site {
+        switch self {
+        case .open(let server):
+            let (dist, openedAt) = server.responder.build.served
+            return .init(server.configuration.name, dist, openedAt: openedAt, refusal: server.parts.lifecycle.buildRefusal)
+        case .closed(let site, _):
+            return .init(closed: site.configuration.name, waitsForBuild: site.configuration.waitsForBuild, reason: site.reason)
+        }
+    }
 
     fileprivate func report(at now: Date) -> HealthSnapshot.Service {
         switch self {

@@ -5,6 +5,8 @@ package enum Permission: CaseIterable, Sendable {
     case metrics
     case build
     case kapa
+    case kapaChanges
+    case threads
     case flags
     case flagChanges
     case keys
@@ -18,7 +20,8 @@ package enum Permission: CaseIterable, Sendable {
         // Whoever changes something has to see what it is.
         case .flags: [.viewer, .editor]
         case .flagChanges: [.editor]
-        case .keys, .auditLog, .reload: [.operator]
+        case .threads: [.support]
+        case .keys, .auditLog, .reload, .kapaChanges: [.operator]
         }
     }
 
@@ -29,6 +32,8 @@ package enum Permission: CaseIterable, Sendable {
         case .metrics: "Metrics"
         case .build: "Facts about the build"
         case .kapa: "Facts about Kapa"
+        case .kapaChanges: "Changes of how Kapa is asked"
+        case .threads: "Threads of readers"
         case .flags: "Flags"
         case .flagChanges: "Changes of flags"
         case .keys: "Keys"

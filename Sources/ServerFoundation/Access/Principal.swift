@@ -2,7 +2,7 @@
 package enum Role: String, CaseIterable, Codable, Sendable {
     /// Reads insights, exports and metrics.
     case viewer
-    /// Reads threads of readers who agreed to it.
+    /// Reads the threads whose ids readers have said.
     case support
     /// Changes synonyms, incidents and flags.
     case editor

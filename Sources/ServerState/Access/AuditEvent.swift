@@ -15,6 +15,8 @@ package struct AuditEvent: Sendable, Hashable {
         case reloaded = "server.reloaded"
         case flagChanged = "flag.changed"
         case auditExported = "audit.exported"
+        case threadRead = "thread.read"
+        case breakerReset = "kapa.breaker_reset"
         case restored = "state.restored"
         case copied = "state.copied"
         case migrated = "state.migrated"
