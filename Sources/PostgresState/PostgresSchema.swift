@@ -40,6 +40,13 @@ package enum PostgresSchema {
             up: StateSchema.accessTables(integer: "bigint", text: "text"),
             down: StateSchema.dropAccessTables
         ),
+        Step(
+            version: 4,
+            summary: "ended sessions",
+            readableFrom: 1,
+            up: StateSchema.endedSessions(integer: "bigint", text: "text"),
+            down: "DROP TABLE ended_sessions"
+        ),
     ]
 
     package static var currentVersion: Int { currentVersion(of: steps) }

@@ -44,14 +44,14 @@ extension Setting {
         Setting(
             "session_lifetime",
             \.signIn.lifetime,
-            .duration(.seconds(60)...(.seconds(8 * 3600)), like: "30m or 8h"),
+            .duration(.seconds(60)...SignInSettings.maxLifetime, like: "30m or 8h"),
             "how long a session lasts, used or not",
             reload: .taken
         ),
         Setting(
             "session_idle",
             \.signIn.idle,
-            .duration(.seconds(60)...(.seconds(8 * 3600)), like: "30m or 8h"),
+            .duration(.seconds(60)...SignInSettings.maxLifetime, like: "30m or 8h"),
             "how long a session may stay unused before it ends",
             reload: .taken
         ),

@@ -47,6 +47,7 @@ package enum StateSchema {
             up: accessTables(integer: "INTEGER", text: "TEXT"),
             down: dropAccessTables
         ),
+        Step(version: 6, summary: "ended sessions", up: endedSessions(integer: "INTEGER", text: "TEXT"), down: "DROP TABLE ended_sessions"),
     ]
 
     /// What is known of operators' keys and deeds: the same in a file and in PostgreSQL.
@@ -89,6 +90,17 @@ package enum StateSchema {
             name \(text) NOT NULL PRIMARY KEY,
             value \(text) NOT NULL,
             changed \(integer) NOT NULL
+        );
+        """
+    }
+
+    /// Whose sessions were ended, see ``EndedSessions``: the same in a file and in PostgreSQL.
+    package static func endedSessions(integer: String, text: String) -> String {
+        """
+        CREATE TABLE ended_sessions (
+            subject \(text) NOT NULL PRIMARY KEY,
+            ended \(integer) NOT NULL,
+            expires \(integer) NOT NULL
         );
         """
     }

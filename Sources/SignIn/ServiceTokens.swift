@@ -43,7 +43,7 @@ package struct ServiceTokens: Sendable {
 
 /// Whom a token is about.
 package struct TokenHolder: Sendable, Equatable {
-    static let maxNameBytes = 255
+    package static let maxNameBytes = 255
 
     package let principal: Principal
     /// Whether a site that not everybody may read is open to it.

@@ -95,6 +95,7 @@ struct OpenAPITests {
         ("GET", "/search/?q=port", ""), ("GET", "/search/index.html", ""),
         ("GET", "/api/admin/build", ""), ("GET", "/api/admin/sites", ""), ("GET", "/api/admin/kapa", ""), ("GET", "/api/admin/budgets", ""),
         ("GET", "/api/admin/outbox", ""), ("GET", "/api/admin/keys", ""), ("GET", "/api/admin/audit", ""), ("GET", "/api/admin/flags", ""),
+        ("GET", "/api/admin/sessions", ""),
     ])
     func responsesAreAsDescribed(method: String, uri: String, body: String) async throws {
         let response = try await site.send(

@@ -228,13 +228,13 @@ struct StateStoreTests {
         #expect(version == target && !hasKeys && questions == 1)
         try queue.close()
         _ = try open()
-        #expect(try StateOpening.inspect(path).version == 5)
+        #expect(try StateOpening.inspect(path).version == StateSchema.currentVersion)
     }
 
     @Test func lookingLeavesNothing() throws {
         do { _ = try open() }
         let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(try StateOpening.inspect(path, isThorough: true) == .init(isThere: true, version: 5))
+        #expect(try StateOpening.inspect(path, isThorough: true) == .init(isThere: true, version: StateSchema.currentVersion))
         #expect(try StateOpening.inspect(folder.path + "/none") == .init(isThere: false, version: 0))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
     }

@@ -8,30 +8,29 @@ internal import Synchronization
 
 /// Which features are on, and for whom: what an operator said to a running server, else what the settings say, else on.
 ///
-/// Servers that share a state learn of each other's changes within ``lifetime``. Where the state cannot be read, what was read last counts. A server
-/// that has never read it may have been told to switch something off: then only what the settings switch on is on.
+/// A server that has never read the state, see ``StoredValue``, may have been told to switch something off: then only what the settings switch on is on.
 package final class FeatureFlags: Sendable {
-    /// How long what was read counts.
-    static let lifetime: Duration = .seconds(5)
-
     /// Where a value comes from.
     enum Source: String, Sendable { case state, settings, standard = "default", unknown }
 
-    private struct State {
-        var configured: [FeatureFlag: FlagValue]
-        var stored: [FeatureFlag: FlagValue]?
-        var looked: ContinuousClock.Instant?
-    }
-
     private let trail: AuditTrail
-    private let state: Mutex<State>
+    private let configured: Mutex<[FeatureFlag: FlagValue]>
+    private let stored: StoredValue<[FeatureFlag: FlagValue]>
     private let meters: [FeatureFlag: any MeterHandler]
     /// By whether the flag was on for who asked.
     private let uses: [FeatureFlag: [Bool: any CounterHandler]]
 
     init(_ configured: [FeatureFlag: FlagValue], trail: AuditTrail, metrics: any MetricsFactory) {
         self.trail = trail
-        state = Mutex(State(configured: configured))
+        self.configured = Mutex(configured)
+        stored = StoredValue {
+            Self.values(try await trail.state.inspect { try StoredFlags.all($0) })
+        } complain: { error in
+            trail.logger.warning(
+                "cannot read the flags: features are off that the settings do not switch on",
+                metadata: ["error.reason": "\(type(of: trail.state).reason(error))"]
+            )
+        }
         meters = Dictionary(
             uniqueKeysWithValues: FeatureFlag.allCases.map { flag in
                 (flag, metrics.makeMeter(label: "assistant_flag_enabled", dimensions: [("flag", flag.rawValue)]))
@@ -51,8 +50,8 @@ package final class FeatureFlags: Sendable {
     }
 
     /// Other settings count from here on.
-    func update(_ configured: [FeatureFlag: FlagValue]) {
-        state.withLock { $0.configured = configured }
+    func update(_ new: [FeatureFlag: FlagValue]) {
+        configured.withLock { $0 = new }
         showValues()
     }
 
@@ -83,45 +82,20 @@ package final class FeatureFlags: Sendable {
     }
 
     private func current(_ flag: FeatureFlag) -> (value: FlagValue, source: Source) {
-        state.withLock { state in
-            if let value = state.stored?[flag] { return (value, .state) }
-            if let value = state.configured[flag] { return (value, .settings) }
-            return state.stored == nil ? (.off, .unknown) : (.on, .standard)
-        }
+        let known = stored.known
+        if let value = known?[flag] { return (value, .state) }
+        if let value = configured.withLock({ $0[flag] }) { return (value, .settings) }
+        return known == nil ? (.off, .unknown) : (.on, .standard)
     }
 
-    /// Reads what an operator said. One request in ``lifetime`` reads; the others go by what is known, but for the first ones of all.
-    func refresh() async {
-        let isDue = state.withLock { state in
-            if let looked = state.looked, .now - looked < Self.lifetime { return false }
-            if state.stored != nil { state.looked = .now }
-            return true
-        }
-        guard isDue else { return }
-        do {
-            take(try await trail.state.inspect { try StoredFlags.all($0) })
-        } catch {
-            let isNews = state.withLock { state in
-                defer { state.looked = .now }
-                return state.stored == nil && state.looked == nil
-            }
-            guard isNews else { return }
-            trail.logger.warning(
-                "cannot read the flags: features are off that the settings do not switch on",
-                metadata: ["error.reason": "\(type(of: trail.state).reason(error))"]
-            )
-        }
-    }
+    /// Reads what an operator said, where that is due.
+    func refresh() async { if await stored.refresh() { showValues() } }
 
-    private func take(_ stored: [String: String]) {
+    private static func values(_ stored: [String: String]) -> [FeatureFlag: FlagValue] {
         let known = stored.compactMap { name, value in
             FeatureFlag(rawValue: name).flatMap { flag in FlagValue(value).map { (flag, $0) } }
         }
-        state.withLock { state in
-            state.stored = Dictionary(known) { first, _ in first }
-            state.looked = .now
-        }
-        showValues()
+        return Dictionary(known) { first, _ in first }
     }
 
     private func showValues() {
@@ -140,10 +114,11 @@ package final class FeatureFlags: Sendable {
             client: client,
             subject: "\(flag.rawValue)=\(value.map(\.description) ?? "as in the settings")"
         )
-        let stored = try await trail.recording(event) { session in
+        let all = try await trail.recording(event) { session in
             try StoredFlags.set(flag.rawValue, to: value?.description, now: now, session)
             return try StoredFlags.all(session)
         }
-        take(stored)
+        stored.take(Self.values(all))
+        showValues()
     }
 }

@@ -147,6 +147,7 @@ final class OperatorAccess: Sendable {
             )
         case .none, .wrong: break
         }
+        if client.isSessionUnknown { throw Self.sessionsUnknown }
         if let principal = client.principal { throw Self.refusal(of: principal, permission) }
         if client.tokenFault == .unavailable { throw Self.unavailable }
         throw await refusal(key, client, permission)
@@ -166,6 +167,13 @@ final class OperatorAccess: Sendable {
         "identity-provider-unavailable",
         "The token cannot be verified now, as the identity provider does not answer. Try again later.",
         headers: [.retryAfter: "30"]
+    )
+
+    private static let sessionsUnknown = Problem(
+        .serviceUnavailable,
+        "sessions-unavailable",
+        "The server's state cannot be read, so nobody knows whether this session was ended. Send an operator_key, or try again later.",
+        headers: [.retryAfter: "5"]
     )
 
     private func refusal(_ key: Key, _ client: Client, _ permission: Permission) async -> Problem {

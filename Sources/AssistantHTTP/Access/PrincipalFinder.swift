@@ -12,6 +12,7 @@ struct PrincipalFinder: RouterMiddleware {
     private static let maxNameBytes = 255
 
     let access: SignInAccess
+    let ends: SessionEnds
 
     func handle(
         _ request: Request,
@@ -38,9 +39,15 @@ struct PrincipalFinder: RouterMiddleware {
         guard context.client.principal == nil, let flow = access.flow, let cookies = access.cookies,
             let session = cookies.value(.session, of: request).flatMap(flow.sessions.session)
         else { return try await next(request, context) }
+        let verdict = await ends.verdict(on: session)
+        guard verdict != .ended else { return try await next(request, context) }
         try checkOrigin(request, flow.callback)
         context.session = session
         context.client.principal = session.principal(access.settings)
+        if verdict == .unknown, let known = context.client.principal, !known.roles.isEmpty {
+            context.client.principal = Principal(kind: known.kind, name: known.name, roles: [])
+            context.client.isSessionUnknown = true
+        }
         context.client.mayRead = session.mayRead(access.settings)
         // What is in it may depend on who asks, the cookie above all.
         var response = ReaderGate.privately(try await next(request, context))

@@ -22,6 +22,8 @@ struct Client: Sendable, Equatable {
     var principal: Principal?
     /// Whether a site that not everybody may read is open to that principal.
     var mayRead = false
+    /// Whether the principal's session has roles that do not count, as nobody knows whether it was ended.
+    var isSessionUnknown = false
     /// Why a token that was sent does not count.
     var tokenFault: TokenFault?
 }

@@ -7,6 +7,7 @@ internal import ServerFoundation
 internal import ServerHealth
 internal import ServerSettings
 internal import ServerState
+internal import SignIn
 
 /// `/api/admin/…`: what operators look at and change while the server runs.
 ///
@@ -17,6 +18,8 @@ struct AdminRoutes: Sendable {
     let trail: AuditTrail
     let flags: FeatureFlags
     let kapa: KapaStatusRoute
+    /// `nil` where nobody signs in here.
+    let sessionEnds: SessionEnds?
     let reload: @Sendable () async -> ReloadReport
     /// Which of several sites it is; `nil` for the only one.
     let site: String?
@@ -59,6 +62,11 @@ struct AdminRoutes: Sendable {
                 return JSONResponse.ok(Keys(keys: keys.map { Key($0, at: now) }))
             },
             route(.delete, "keys/{prefix}", .keys) { _, target, context in try await revoke(target, context) },
+            route(.get, "sessions", .sessions) { _, _, _ in
+                let ends = try requireSignIn()
+                return JSONResponse.ok(Ended(ended: try await inState { _ in try await ends.all() }))
+            },
+            route(.post, "sessions/end", .sessions) { request, _, context in try await endSessions(request, context) },
             route(.get, "audit", .auditLog) { _, target, _ in try await audit(target) },
             route(.get, "flags", .flags) { _, _, _ in JSONResponse.ok(await shown()) },
             route(.put, "flags/{name}", .flagChanges) { try await change($0, $1, $2) },
@@ -244,6 +252,33 @@ struct AdminRoutes: Sendable {
             try await trail.recording(event) { try APIKeys.revoke(prefix, now: now, $0) }
         }
         return JSONResponse.ok(Key(record, at: now))
+    }
+
+    // MARK: Sessions
+
+    private struct Ended: Encodable { var ended: [EndedSessions.Entry] }
+
+    private func requireSignIn() throws(Problem) -> SessionEnds {
+        if let sessionEnds { return sessionEnds }
+        throw Problem(.conflict, "sign-in-off", "Nobody signs in here: sign_in_issuer is not set.")
+    }
+
+    private func endSessions(_ request: Request, _ context: AssistantContext) async throws -> Response {
+        let ends = try requireSignIn()
+        let object = try await request.jsonObject(["subject"], maxBytes: limits.maxBodyBytes)
+        guard case .string(let subject)? = object["subject"], (1...TokenHolder.maxNameBytes).contains(subject.unicodeScalars.count),
+            !subject.unicodeScalars.contains("\0")
+        else {
+            throw Problem(
+                .unprocessableContent,
+                "invalid-request",
+                "Say whose sessions are to end: {\"subject\": \"…\"}, as the identity provider calls the person; the audit log and /api/session have it.",
+                errors: [.init(pointer: "#/subject", detail: "must be a text of 1 to \(TokenHolder.maxNameBytes) characters")]
+            )
+        }
+        let principal = try Self.principal(context)
+        let entries = try await inState { _ in try await ends.end(subject, by: principal, client: context.client.network) }
+        return JSONResponse.ok(Ended(ended: entries))
     }
 
     // MARK: The audit log

@@ -51,7 +51,7 @@ package struct AssistantResponder: HTTPResponder {
                 sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? base),
                 places: parts.places,
                 hosts: HostCheck(parts.hosts),
-                persons: routes.signIn.map(PrincipalFinder.init),
+                persons: routes.signIn.map { PrincipalFinder(access: $0, ends: parts.sessionEnds) },
                 answering: build
             )
         }

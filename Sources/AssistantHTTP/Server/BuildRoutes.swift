@@ -121,6 +121,7 @@ struct BuildRoutes: Sendable {
             trail: parts.trail,
             flags: flags,
             kapa: kapa,
+            sessionEnds: signIn?.flow == nil ? nil : parts.sessionEnds,
             reload: readAgain,
             site: parts.site,
             serverOperators: parts.process.operators,

@@ -43,6 +43,7 @@ package struct ServerParts: Sendable {
     /// Who may see the site's details.
     let operators: OperatorAccess
     let flags: FeatureFlags
+    let sessionEnds: SessionEnds
     /// Where its queries wait for the index.
     let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
@@ -121,6 +122,7 @@ package struct ServerParts: Sendable {
         kapaMetrics = KapaMetrics(metrics)
         state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
         trail = AuditTrail(state: state, clock: clock, logger: logger)
+        sessionEnds = SessionEnds(trail)
         flags = FeatureFlags(configuration.flags, trail: trail, metrics: metrics)
         operators = OperatorAccess(configuration, trail: trail, metrics: metrics, logger: logger)
         let ledger = KapaBudget.Ledger(

@@ -10,6 +10,7 @@ package enum Permission: CaseIterable, Sendable {
     case flags
     case flagChanges
     case keys
+    case sessions
     case auditLog
     case reload
 
@@ -21,7 +22,7 @@ package enum Permission: CaseIterable, Sendable {
         case .flags: [.viewer, .editor]
         case .flagChanges: [.editor]
         case .threads: [.support]
-        case .keys, .auditLog, .reload, .kapaChanges: [.operator]
+        case .keys, .sessions, .auditLog, .reload, .kapaChanges: [.operator]
         }
     }
 
@@ -37,6 +38,7 @@ package enum Permission: CaseIterable, Sendable {
         case .flags: "Flags"
         case .flagChanges: "Changes of flags"
         case .keys: "Keys"
+        case .sessions: "Sessions"
         case .auditLog: "Rows of the audit log"
         case .reload: "Reloads"
         }

@@ -16,8 +16,10 @@ package struct SignInSettings: Sendable, Hashable {
     package var contexts: [String] = []
     /// The provider has to have used one of these methods; empty for any.
     package var methods: [String] = []
+    /// The longest that the settings allow.
+    package static let maxLifetime: Duration = .seconds(8 * 3600)
     /// From the sign-in to the end of the session, whatever happens.
-    package var lifetime: Duration = .seconds(8 * 3600)
+    package var lifetime = maxLifetime
     /// A session ends when it was not used for so long.
     package var idle: Duration = .seconds(30 * 60)
 

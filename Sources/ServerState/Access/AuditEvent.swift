@@ -17,6 +17,7 @@ package struct AuditEvent: Sendable, Hashable {
         case auditExported = "audit.exported"
         case threadRead = "thread.read"
         case breakerReset = "kapa.breaker_reset"
+        case sessionsEnded = "sessions.ended"
         case restored = "state.restored"
         case copied = "state.copied"
         case migrated = "state.migrated"

@@ -12,7 +12,7 @@ package struct Session: Sendable, Hashable, Codable {
     /// Of all groups those that mean something here.
     let groups: [String]
     /// In seconds since 1970, as all times.
-    let signedInAt: Int
+    package let signedInAt: Int
     /// When it was used last, to the minute.
     var usedAt: Int
 
