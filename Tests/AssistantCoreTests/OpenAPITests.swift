@@ -63,6 +63,14 @@ struct OpenAPITests {
         #expect((response.status == .ok) == isSearch)
     }
 
+    @Test(arguments: ["on", "off", "0%", "25%", "100%", "off editor", "7% operator", "101%", "025%", "on nobody", "on ", "-1%", "yes", ""])
+    func allowsTheFlagValuesThatTheServerWrites(text: String) throws {
+        let schema = try #require(resolve("#/components/schemas/AdminFlagValue")?["properties"]?["value"])
+        let pattern = try Regex(#require(schema["pattern"]?.text))
+        let isWritten = FlagValue(text).map { [$0.description, "\($0.percent)%" + ($0.role.map { " \($0.rawValue)" } ?? "")] }
+        #expect(text.contains(pattern) == (isWritten?.contains(text) == true))
+    }
+
     @Test func isOfThisVersion() { #expect(document["info"]?["version"]?.text == docgenVersion) }
 
     /// What any request may get before a route sees it: what is no valid request, for another host, with too many headers, and what nobody
