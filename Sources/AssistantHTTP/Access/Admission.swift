@@ -17,11 +17,14 @@ struct RequestIdentity: RouterMiddleware {
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.client = finder.client(peer: context.peer, headers: request.headers)
-        context.client.isOperator = context.isOnAdminListener
+        var client = finder.client(peer: context.peer, headers: request.headers)
+        client.isOperator = context.isOnAdminListener
+        context.client = client
         if let id = finder.requestID(peer: context.peer, headers: request.headers) { context.adopt(requestID: id) }
-        context.trace = TraceContext(continuing: request.headers[.traceparent])
-        if let trace = context.trace { context.logger[metadataKey: "trace_id"] = "\(trace.traceID)" }
+        if let trace = TraceContext(continuing: request.headers[.traceparent]) {
+            context.trace = trace
+            context.logger[metadataKey: "trace_id"] = "\(trace.traceID)"
+        }
         return try await next(request, context)
     }
 }

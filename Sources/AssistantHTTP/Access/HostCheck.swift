@@ -18,26 +18,39 @@ struct HostCheck: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
+        try check(request, context)
+        return try await next(request, context)
+    }
+
+    private func check(_ request: Request, _ context: AssistantContext) throws(Problem) {
         let authority = try Self.authority(of: request)
         // The name is then one of the server's, which the site need not have.
-        if context.isSiteNamed { return try await next(request, context) }
-        // Asking by address is no rebinding, which needs a name.
-        let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
-        guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {
+        if context.isSiteNamed || allowed.contains(authority) { return }
+        guard mayBeAddress(request, context), AllowedHosts.isAddress(authority) else {
             throw Problem.hostNotAllowed("Start it with --allowed-host NAME to let it.")
         }
-        return try await next(request, context)
+    }
+
+    /// Asking by address is no rebinding, which needs a name.
+    private func mayBeAddress(_ request: Request, _ context: AssistantContext) -> Bool {
+        context.isOnAdminListener || Self.isProbe(request)
     }
 
     /// Whom a request is addressed to.
     /// - Throws: ``Problem`` 400 where it does not say so, or twice.
     static func authority(of request: Request) throws(Problem) -> String {
         // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
-        guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
+        guard let authority = request.head.authority, !authority.isEmpty, !request.headers.contains(.secondHost) else {
             // Whoever sends two may have sent more than one request. Source: RFC 9112, sections 3.2 and 11.2.
             throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.", headers: [.connection: "close"])
         }
         return authority
+    }
+
+    static func isProbe(_ request: Request) -> Bool {
+        // Every request is asked, and nearly none is one.
+        guard let path = request.head.path?.utf8 else { return false }
+        return (path.starts(with: "/health".utf8) || path.starts(with: "/metrics".utf8)) && isProbe(request.uri.path)
     }
 
     /// Whether orchestrators and Prometheus ask at that path, by address, and also of a server that is full: probes and metrics.

@@ -8,11 +8,13 @@ internal import SignIn
 
 /// Finds out whom a request is from: by its token, its session, or the word of a proxy of ours. What does not count is as if it had not been sent; what
 /// needs somebody says so itself.
-struct PrincipalFinder: RouterMiddleware {
+final class PrincipalFinder: RouterMiddleware {
     private static let maxNameBytes = 255
 
     let access: SignInAccess
     let ends: SessionEnds
+
+    init(_ access: SignInAccess) { self.access = access }
 
     func handle(
         _ request: Request,

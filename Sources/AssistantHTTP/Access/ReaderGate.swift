@@ -8,7 +8,7 @@ internal import SignIn
 /// Keeps a site that not everybody may read from those who may not: its pages and the one that says that there is no such page, its search, its API.
 ///
 /// It stands where a path has become a route or a file, so that a path is judged by what it leads to.
-struct ReaderGate: Sendable {
+final class ReaderGate: Sendable {
     private let settings: SignInSettings
     private let operators: OperatorAccess
     private let base: String

@@ -172,12 +172,21 @@ struct ConcurrencyLimit: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        guard !context.isOnAdminListener, !HostCheck.isProbe(request.uri.path) else { return try await next(request, context) }
+        guard !context.isOnAdminListener, !HostCheck.isProbe(request) else { return try await next(request, context) }
         guard request.hasBody else {
             let place = try places.work()
             defer { place.leave() }
             return try await next(request, context)
         }
+        return try await handleWithBody(request, context: context, next: next)
+    }
+
+    /// In a function of its own: what it keeps is not in the frame of the others.
+    private func handleWithBody(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
         let place = try places.wait(for: context.client.address)
         defer { place.leave() }
         var request = request
@@ -188,7 +197,7 @@ struct ConcurrencyLimit: RouterMiddleware {
 
 extension Request {
     /// Source: RFC 9112, section 6.3.
-    fileprivate var hasBody: Bool { headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false }
+    fileprivate var hasBody: Bool { headers.contains(.transferEncoding) || headers[.contentLength].map { $0 != "0" } ?? false }
 }
 
 /// A body that says when it is here.

@@ -42,7 +42,7 @@ struct ClientFinder: Sendable {
 
     func client(peer: IPAddress?, headers: HTTPFields) -> Client {
         guard peer.map(trusts) ?? trustsSockets else {
-            let isForwarded = headers[.forwardedFor] != nil || headers[.forwarded] != nil
+            let isForwarded = headers.contains(.forwardedFor) || headers.contains(.forwarded)
             return Client(address: peer, isBehindUnknownProxy: isForwarded, isBehindProxy: isForwarded)
         }
         switch header {
@@ -81,7 +81,7 @@ struct ClientFinder: Sendable {
     ///
     /// - Returns: `nil` when it comes from elsewhere, or is none that may stand in a log and a header.
     func requestID(peer: IPAddress?, headers: HTTPFields) -> String? {
-        guard let id = headers[.requestID], let peer, trusts(peer), (1...Self.maxRequestIDBytes).contains(id.utf8.count),
+        guard let peer, trusts(peer), let id = headers[.requestID], (1...Self.maxRequestIDBytes).contains(id.utf8.count),
             id.utf8.allSatisfy(Self.isOfRequestID)
         else { return nil }
         return id

@@ -27,7 +27,7 @@ struct SecurityHeaders: RouterMiddleware {
     }
 
     static func add(to headers: inout HTTPFields, requestID: String) {
-        if headers[.contentSecurityPolicy] == nil { headers.append(pagePolicyField) }
+        if !headers.contains(.contentSecurityPolicy) { headers.append(pagePolicyField) }
         headers.append(contentsOf: fixed)
         headers.append(HTTPField(name: .requestID, value: requestID))
     }

@@ -11,7 +11,15 @@ struct ContinueOnRead: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        guard request.headers[.expect] != nil else { return try await next(request, context) }
+        guard request.headers.contains(.expect) else { return try await next(request, context) }
+        return try await handleWaiting(request, context: context, next: next)
+    }
+
+    private func handleWaiting(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
         var request = request
         request.body = RequestBody(asyncSequence: AnnouncedBody(body: request.body, channel: context.channel))
         return try await next(request, context)

@@ -61,7 +61,9 @@ package struct Route: Sendable {
 /// Finds a request's handler by its exact, decoded path.
 ///
 /// Not the framework's router: that one treats `//` and a trailing slash as if they were not there, and answers 404 to a wrong method.
-package struct RouteTable: HTTPResponder {
+///
+/// An object, and not a value: what is passed on for every request is a reference to all of it.
+package final class RouteTable: HTTPResponder {
     typealias Context = AssistantContext
 
     private let routes: [String: [HTTPRequest.Method: Route]]

@@ -150,7 +150,7 @@ package struct HTTPListener: Service {
         // In a task of its own: a task keeps the memory of its deepest call until it ends, and that of the connection lives as long as the reader
         // leaves it open. A task of a group has its memory to itself; that of an `async let` is cut out of its parent's.
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { [responder] in
+            tasks.addImmediateTask { [responder] in
                 guard let writer = handover.take() else { return }
                 var response = try await responder.respond(to: request, context: context)
                 response.headers[.date] = DateHeader.now()

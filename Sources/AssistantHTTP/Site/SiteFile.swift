@@ -3,9 +3,11 @@ internal import DocModel
 internal import HTTPTypes
 
 /// A file of the site, as the manifest describes it, in every form in which it can be sent.
-struct SiteFile: Sendable {
+///
+/// Objects, and not values: every request takes one of each, and would count the references of all that they hold.
+final class SiteFile: Sendable {
     /// One form of a file: its own bytes, or those in a content coding.
-    struct Form: Sendable {
+    final class Form: Sendable {
         /// Unique among all the forms of a site: where ``FileCache`` keeps it.
         let id: Int
         /// `nil` for the file's own bytes.
