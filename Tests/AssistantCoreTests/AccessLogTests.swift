@@ -157,7 +157,7 @@ struct AccessLogTests {
         let context = AssistantContext(source: .init(channel: NIOAsyncTestingChannel(), logger: lines.logger(.notice)))
         context.coreContext.endpointPath.value = "/api/kapa/feedback"
         for _ in 0..<count {
-            _ = try await ProblemResponses(losses: losses).handle(request, context: context) { _, _ in throw error }
+            _ = ProblemResponses(losses: losses).response(for: error, to: request, context)
         }
         losses.report()
     }

@@ -7,25 +7,17 @@ internal import ServerSettings
 internal import ServerFoundation
 internal import Synchronization
 
-/// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.
-struct RequestIdentity: RouterMiddleware {
-    let finder: ClientFinder
-
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        var context = context
-        var client = finder.client(peer: context.peer, headers: request.headers)
-        client.isOperator = context.isOnAdminListener
-        context.client = client
-        if let id = finder.requestID(peer: context.peer, headers: request.headers) { context.adopt(requestID: id) }
+extension AssistantContext {
+    /// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.
+    mutating func identify(_ request: Request, by finder: ClientFinder) {
+        var client = finder.client(peer: peer, headers: request.headers)
+        client.isOperator = isOnAdminListener
+        self.client = client
+        if let id = finder.requestID(peer: peer, headers: request.headers) { adopt(requestID: id) }
         if let trace = TraceContext(continuing: request.headers[.traceparent]) {
-            context.trace = trace
-            context.logger[metadataKey: "trace_id"] = "\(trace.traceID)"
+            self.trace = trace
+            logger[metadataKey: "trace_id"] = "\(trace.traceID)"
         }
-        return try await next(request, context)
     }
 }
 
@@ -36,37 +28,44 @@ extension HTTPField.Name {
 /// Lets pages of other origins read the API's answers, those that an operator named and no others.
 ///
 /// Credentials are never allowed; the API has none. Source: <https://fetch.spec.whatwg.org/#http-cors-protocol>.
-struct CrossOriginAccess: RouterMiddleware {
+struct CrossOriginAccess: Sendable {
     let origins: Set<String>
     /// Where the site is on its host; the API is there too.
     var base: BasePath?
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        let path = request.uri.path
-        guard path.hasPrefix("/api/") || base?.rest(of: path)?.hasPrefix("/api/") == true else { return try await next(request, context) }
-        let origin = request.headers[.origin].flatMap { origins.contains($0.lowercased()) ? $0 : nil }
-        var response: Response
-        if let origin, request.method == .options, request.headers[.accessControlRequestMethod] != nil {
-            response = Response(
-                status: .noContent,
-                headers: [
-                    .accessControlAllowMethods: "GET, HEAD, POST",
-                    .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, X-Captcha-Token, traceparent",
-                    .accessControlMaxAge: "600",
-                    .accessControlAllowOrigin: origin,
-                ]
-            )
-        } else {
-            response = try await next(request, context)
-            if let origin { response.headers[.accessControlAllowOrigin] = origin }
-            response.headers[.accessControlExposeHeaders] = origin.map { _ in "X-Request-Id, RateLimit, RateLimit-Policy, Retry-After" }
-        }
+    /// - Returns: What a browser is told that asks beforehand whether it may send a request; `nil` for every other request.
+    func preflight(_ request: Request) -> Response? {
+        guard request.method == .options, request.headers.contains(.accessControlRequestMethod), isOfAPI(request),
+            let origin = origin(of: request)
+        else { return nil }
+        return Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowMethods: "GET, HEAD, POST",
+                .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, X-Captcha-Token, traceparent",
+                .accessControlMaxAge: "600",
+                .accessControlAllowOrigin: origin,
+                .vary: "Origin",
+            ]
+        )
+    }
+
+    /// Says in a response who may read it.
+    func share(_ response: inout Response, with request: Request) {
+        guard isOfAPI(request) else { return }
+        let origin = origin(of: request)
+        if let origin { response.headers[.accessControlAllowOrigin] = origin }
+        response.headers[.accessControlExposeHeaders] = origin.map { _ in "X-Request-Id, RateLimit, RateLimit-Policy, Retry-After" }
         response.headers.addVary("Origin")
-        return response
+    }
+
+    private func isOfAPI(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return path.hasPrefix("/api/") || base?.rest(of: path)?.hasPrefix("/api/") == true
+    }
+
+    private func origin(of request: Request) -> String? {
+        request.headers[.origin].flatMap { origins.contains($0.lowercased()) ? $0 : nil }
     }
 }
 

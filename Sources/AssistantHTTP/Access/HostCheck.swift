@@ -8,21 +8,13 @@ internal import ServerSettings
 ///
 /// A page of any site can make its own name point to a reader's loopback address (DNS rebinding), and then read what a local server answers;
 /// the browser still sends that name in `Host`.
-struct HostCheck: RouterMiddleware {
+struct HostCheck: Sendable {
     private let allowed: AllowedHosts
 
     init(_ allowed: AllowedHosts) { self.allowed = allowed }
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        try check(request, context)
-        return try await next(request, context)
-    }
-
-    private func check(_ request: Request, _ context: AssistantContext) throws(Problem) {
+    /// - Throws: ``Problem`` 400 or 421.
+    func check(_ request: Request, _ context: AssistantContext) throws(Problem) {
         let authority = try Self.authority(of: request)
         // The name is then one of the server's, which the site need not have.
         if context.isSiteNamed || allowed.contains(authority) { return }

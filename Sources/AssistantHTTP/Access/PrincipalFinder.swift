@@ -8,20 +8,24 @@ internal import SignIn
 
 /// Finds out whom a request is from: by its token, its session, or the word of a proxy of ours. What does not count is as if it had not been sent; what
 /// needs somebody says so itself.
-final class PrincipalFinder: RouterMiddleware {
+final class PrincipalFinder: Sendable {
     private static let maxNameBytes = 255
 
     let access: SignInAccess
     let ends: SessionEnds
 
-    init(_ access: SignInAccess) { self.access = access }
+    init(access: SignInAccess, ends: SessionEnds) {
+        self.access = access
+        self.ends = ends
+    }
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
+    /// Has a request answered for whom it is from.
+    func respond(
+        to request: Request,
+        _ context: AssistantContext,
+        _ answering: any HTTPResponder<AssistantContext>
     ) async throws -> Response {
-        if context.isOnAdminListener { return try await next(request, context) }
+        if context.isOnAdminListener { return try await answering.respond(to: request, context: context) }
         var context = context
         if let token = token(of: request) {
             do throws(TokenFault) {
@@ -40,9 +44,9 @@ final class PrincipalFinder: RouterMiddleware {
         }
         guard context.client.principal == nil, let flow = access.flow, let cookies = access.cookies,
             let session = cookies.value(.session, of: request).flatMap(flow.sessions.session)
-        else { return try await next(request, context) }
+        else { return try await answering.respond(to: request, context: context) }
         let verdict = await ends.verdict(on: session)
-        guard verdict != .ended else { return try await next(request, context) }
+        guard verdict != .ended else { return try await answering.respond(to: request, context: context) }
         try checkOrigin(request, flow.callback)
         context.session = session
         context.client.principal = session.principal(access.settings)
@@ -52,7 +56,7 @@ final class PrincipalFinder: RouterMiddleware {
         }
         context.client.mayRead = session.mayRead(access.settings)
         // What is in it may depend on who asks, the cookie above all.
-        var response = ReaderGate.privately(try await next(request, context))
+        var response = ReaderGate.privately(try await answering.respond(to: request, context: context))
         if response.headers[.setCookie] == nil, let renewed = flow.sessions.renewed(session) {
             response.headers.append(cookies.set(.session, renewed.cookie, seconds: renewed.seconds))
         }

@@ -161,43 +161,18 @@ final class RequestPlace: Sendable {
     }
 }
 
-/// Bounds the requests that are at work at once: one more is refused at once, instead of making all of them slow.
-///
-/// Probes, metrics and all that comes to the listener for operators pass: an operator looks at them just when the server is full.
-struct ConcurrencyLimit: RouterMiddleware {
-    let places: RequestPlaces
-
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        guard !context.isOnAdminListener, !HostCheck.isProbe(request) else { return try await next(request, context) }
-        guard request.hasBody else {
-            let place = try places.work()
-            defer { place.leave() }
-            return try await next(request, context)
-        }
-        return try await handleWithBody(request, context: context, next: next)
-    }
-
-    /// In a function of its own: what it keeps is not in the frame of the others.
-    private func handleWithBody(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        let place = try places.wait(for: context.client.address)
-        defer { place.leave() }
+extension RequestPlace {
+    /// A request whose body tells the place when it is here.
+    func counting(_ request: Request) -> Request {
         var request = request
-        request.body = RequestBody(asyncSequence: CountedBody(body: request.body, place: place))
-        return try await next(request, context)
+        request.body = RequestBody(asyncSequence: CountedBody(body: request.body, place: self))
+        return request
     }
 }
 
 extension Request {
     /// Source: RFC 9112, section 6.3.
-    fileprivate var hasBody: Bool { headers.contains(.transferEncoding) || headers[.contentLength].map { $0 != "0" } ?? false }
+    var hasBody: Bool { headers.contains(.transferEncoding) || headers[.contentLength].map { $0 != "0" } ?? false }
 }
 
 /// A body that says when it is here.

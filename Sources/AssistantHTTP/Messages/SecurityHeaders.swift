@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 
 /// Sets the headers that every response carries: what a browser may do with it, and the request's id.
-struct SecurityHeaders: RouterMiddleware {
+enum SecurityHeaders {
     /// Pages bring no inline script or style, and take nothing but images from other hosts.
     static let pagePolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; \
@@ -13,13 +13,9 @@ struct SecurityHeaders: RouterMiddleware {
     /// A drawing opened on its own is a document. It may style itself, and do nothing else; `sandbox` takes even its origin away.
     static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        Self.add(to: &response.headers, requestID: context.requestID)
+    static func secure(_ response: Response, to request: Request, _ context: AssistantContext) -> Response {
+        var response = response
+        add(to: &response.headers, requestID: context.requestID)
         // Browsers believe it over HTTPS only, and RFC 6797, section 7.2, wants it sent nowhere else.
         if context.client.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         // The framework writes a body where there is one; the length stays, as HEAD is to tell it.

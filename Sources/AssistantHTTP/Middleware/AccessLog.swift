@@ -9,9 +9,7 @@ internal import Synchronization
 /// One line for each request at `info`, and of so many that the log would drown in them an even sample; at `debug` every one.
 ///
 /// Route pattern, status, time and size; never the path or the query, which can hold a question.
-final class AccessLog: RouterMiddleware {
-    typealias Context = AssistantContext
-
+final class AccessLog: Sendable {
     private let sampler: Mutex<AccessSampler>
 
     /// - Parameter rate: Lines a second, about.
@@ -19,18 +17,16 @@ final class AccessLog: RouterMiddleware {
 
     func update(rate: Int) { sampler.withLock { $0 = AccessSampler(rate: rate) } }
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        let level = context.logger.logLevel
-        guard level <= .info else { return try await next(request, context) }
-        let start = NIODeadline.now()
-        var response = try await next(request, context)
+    /// - Returns: When the request began; `nil` where no line is written.
+    func begin(_ context: AssistantContext) -> NIODeadline? { context.logger.logLevel <= .info ? .now() : nil }
+
+    /// - Returns: The response, which tells the log when it has been sent where that takes long.
+    func end(_ start: NIODeadline?, _ request: Request, _ response: Response, _ context: AssistantContext) -> Response {
+        guard let start else { return response }
         let second = Int(NIODeadline.now().uptimeNanoseconds / 1_000_000_000)
-        guard let skipped = level <= .debug ? 0 : sampler.withLock({ $0.admit(in: second) }) else { return response }
+        guard let skipped = context.logger.logLevel <= .debug ? 0 : sampler.withLock({ $0.admit(in: second) }) else { return response }
         let line = Line(request, response, context, start: start, skipped: skipped)
+        var response = response
         if let length = response.body.contentLength {
             line.write(bytes: length)
         } else {

@@ -5,24 +5,12 @@ internal import NIOCore
 
 /// Lets a client that waits for our word (`Expect: 100-continue`) send its body when somebody begins to read it. A request that is refused by
 /// its head alone gets its final response instead, and the body never travels. Source: RFC 9110, section 10.1.1.
-struct ContinueOnRead: RouterMiddleware {
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        guard request.headers.contains(.expect) else { return try await next(request, context) }
-        return try await handleWaiting(request, context: context, next: next)
-    }
-
-    private func handleWaiting(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
+enum ContinueOnRead {
+    static func announcing(_ request: Request, on channel: any Channel) -> Request {
+        guard request.headers.contains(.expect) else { return request }
         var request = request
-        request.body = RequestBody(asyncSequence: AnnouncedBody(body: request.body, channel: context.channel))
-        return try await next(request, context)
+        request.body = RequestBody(asyncSequence: AnnouncedBody(body: request.body, channel: channel))
+        return request
     }
 }
 

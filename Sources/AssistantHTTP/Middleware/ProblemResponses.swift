@@ -9,23 +9,15 @@ internal import NIOHTTP1
 internal import ReaderText
 
 /// The one place where errors become responses, the framework's with their empty bodies included.
-struct ProblemResponses: RouterMiddleware {
+struct ProblemResponses: Sendable {
     let losses: RequestLosses
     /// What the site that is served says to its readers.
     var words: @Sendable () -> Catalogue = { .english }
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let problem = Self.problem(for: error)
-            losses.note(problem, error, request, context)
-            return problem.response(instance: request.uri.path, requestID: context.requestID, in: words())
-        }
+    func response(for error: any Error, to request: Request, _ context: AssistantContext) -> Response {
+        let problem = Self.problem(for: error)
+        losses.note(problem, error, request, context)
+        return problem.response(instance: request.uri.path, requestID: context.requestID, in: words())
     }
 
     static func problem(for error: any Error) -> Problem {

@@ -7,9 +7,7 @@ internal import Synchronization
 /// Times every request: `http_server_request_duration_seconds` by method, route and status, up to the response's head.
 ///
 /// The route is the pattern from the route table, and an unknown method is `other`: labels never come from the request's text.
-final class RequestMetrics: RouterMiddleware {
-    typealias Context = AssistantContext
-
+final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         var method: String
         var route: String
@@ -26,22 +24,20 @@ final class RequestMetrics: RouterMiddleware {
         active = factory.makeMeter(label: "http_server_active_requests", dimensions: [])
     }
 
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        let start = ContinuousClock.now
+    /// - Returns: When the request began; for ``end(_:_:_:_:)``, which has to be called.
+    func begin() -> ContinuousClock.Instant {
         active.increment(by: 1)
-        defer { active.decrement(by: 1) }
-        let response = try await next(request, context)
+        return .now
+    }
+
+    func end(_ start: ContinuousClock.Instant, _ request: Request, _ response: Response, _ context: AssistantContext) {
+        active.decrement(by: 1)
         let key = Key(
             method: request.method.nameForLogs,
             route: context.endpointPath ?? "none",
             status: response.status.code
         )
         timer(key).recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
-        return response
     }
 
     private func timer(_ key: Key) -> any TimerHandler {

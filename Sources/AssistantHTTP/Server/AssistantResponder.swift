@@ -43,7 +43,7 @@ package struct AssistantResponder: HTTPResponder {
         @Sendable func makeChain() -> any HTTPResponder<AssistantContext> {
             let configuration = parts.configuration
             let origins = Set(configuration.corsOrigins)
-            return RequestChain.make(
+            return RequestChain(
                 parts.process,
                 metrics: metrics,
                 losses: losses,

@@ -32,7 +32,7 @@ struct FrontDoor: Sendable {
         let routes = ProcessRoutes(process: process, monitor: monitor, sites: sites, isWaiting: isWaiting).table
         self.routes = routes
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
-            RequestChain.make(
+            RequestChain(
                 process,
                 metrics: process.metrics,
                 losses: losses,

@@ -185,7 +185,7 @@ package final class ServedSites: HTTPResponder, Service {
 
     private func closed(_ configuration: SiteConfiguration, _ reason: String) -> Site {
         let site = ClosedSite(configuration: configuration, reason: reason)
-        let responder = RequestChain.make(
+        let responder = RequestChain(
             process,
             metrics: SiteMetrics(process.metrics, site: configuration.name),
             losses: losses,
