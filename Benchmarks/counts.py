@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts the instructions and the allocations of what docgen does most, and compares them with Benchmarks/counts.json.
 
-    python3 Benchmarks/counts.py [--docgen .build/release/docgen] [--record]
+    python3 Benchmarks/counts.py [--programs .build/release] [--record]
 
 A count does not depend on how busy the machine is: two runs differ by less than one in a thousand. Allocations are those of the heap. Most kernels run twice, with little and with much of the same work: the difference is the work alone, without the start of
 the process.
@@ -10,11 +10,13 @@ Needs valgrind and strip (binutils). Exit status: 1 when a count is above its bo
 """
 
 import argparse
+import http.client
 import json
 import pathlib
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,25 +92,32 @@ class Count(typing.NamedTuple):
 
 
 class Kernels:
-    def __init__(self, docgen: pathlib.Path, folder: pathlib.Path):
+    def __init__(self, programs: pathlib.Path, folder: pathlib.Path):
         self.folder = folder
-        self.docgen = folder / "docgen"
-        # Valgrind cannot read the debugging information of a static program.
-        subprocess.run(["strip", "-o", self.docgen, docgen], check=True)
+        for name in ("docgen", "AssistantServer"):
+            # Valgrind cannot read the debugging information of a static program.
+            subprocess.run(["strip", "-o", folder / name, programs / name], check=True)
 
-    def count(self, *arguments: object) -> Count:
-        instructions = self.measure(["--tool=callgrind", "--callgrind-out-file=/dev/null"], r"Collected : ([\d,]+)", arguments)
-        return Count(instructions, self.measure(["--tool=dhat", "--dhat-out-file=/dev/null"], r"Total: .* in ([\d,]+) blocks", arguments))
+    def count(self, *arguments: object, program: str = "docgen", requests: int = 0) -> Count:
+        command = [self.folder / program, *arguments]
+        instructions = self.measure(["--tool=callgrind", "--callgrind-out-file=/dev/null"], r"Collected : ([\d,]+)", command, requests)
+        return Count(instructions, self.measure(["--tool=dhat", "--dhat-out-file=/dev/null"], r"Total: .* in ([\d,]+) blocks", command, requests))
 
-    def measure(self, tool: list[str], pattern: str, arguments: tuple[object, ...]) -> int:
+    def measure(self, tool: list[str], pattern: str, program: list[object], requests: int) -> int:
         # On one core all is done by one thread: how several share the work is chance.
-        command = ["taskset", "--cpu-list", "0", "valgrind", *tool, self.docgen, *arguments]
+        command = [str(part) for part in ("taskset", "--cpu-list", "0", "valgrind", *tool, *program)]
         # The order of a set must not change from run to run.
         environment = {"SWIFT_DETERMINISTIC_HASHING": "1", "PATH": "/usr/bin:/bin", "HOME": str(self.folder)}
-        run = subprocess.run([str(part) for part in command], cwd=self.folder, env=environment, capture_output=True, text=True)
-        found = re.search(pattern, run.stderr)
-        if run.returncode != 0 or not found:
-            sys.exit(f"{' '.join(str(part) for part in arguments)} failed with {run.returncode}:\n{run.stderr[-2000:]}")
+        with open(self.folder / "messages", "w+") as messages:
+            process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=messages, text=True)
+            if requests:
+                ask(process, requests)
+            process.communicate()
+            messages.seek(0)
+            said = messages.read()
+        found = re.search(pattern, said)
+        if process.returncode != 0 or not found:
+            sys.exit(f"{' '.join(str(part) for part in program)} failed with {process.returncode}:\n{said[-2000:]}")
         return int(found.group(1).replace(",", ""))
 
     def file(self, name: str, text: str) -> str:
@@ -129,6 +138,10 @@ class Kernels:
     def build(self, count: int) -> Count:
         return self.count("build", self.site(count), "--no-cache", "--jobs", "1", "--output", f"out{count}")
 
+    def serve(self, requests: int) -> Count:
+        arguments = ["--dist", "out20", "--port", "0"]
+        return self.count(*arguments, program="AssistantServer", requests=requests)
+
     def all(self):
         yield "render 1 kB of prose with a table, a list, an alert", self.render(PROSE)
         yield "render and highlight 9 lines of Swift", self.render(CODE)
@@ -139,11 +152,29 @@ class Kernels:
         yield "answer one question, the start of the process included", self.count("ask", *index, question)
         yield "search once, the start of the process included", self.count("search", *index, "--json", "--limit", "20", "backup")
         yield "start and end", self.count("--version")
+        yield "serve one page from memory", self.serve(1_100).each(self.serve(100), 1_000)
+
+
+def ask(server: subprocess.Popen, requests: int) -> None:
+    """Gets a page so many times over one connection, then ends the server."""
+    line = server.stdout.readline()
+    found = re.search(r"http://([\d.]+):(\d+)", line)
+    if not found:
+        sys.exit(f"the server does not say where it is: {line}")
+    connection = http.client.HTTPConnection(found.group(1), int(found.group(2)))
+    for _ in range(requests):
+        connection.request("GET", "/p000.html")
+        response = connection.getresponse()
+        response.read()
+        if response.status != 200:
+            sys.exit(f"the server answered with status {response.status}")
+    connection.close()
+    server.send_signal(signal.SIGTERM)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--docgen", type=pathlib.Path, default=HERE.parent / ".build/release/docgen", help="a release build")
+    parser.add_argument("--programs", type=pathlib.Path, default=HERE.parent / ".build/release", help="the folder of a release build")
     parser.add_argument("--record", action="store_true", help="write the counts into counts.json")
     options = parser.parse_args()
     for tool in ("valgrind", "strip"):
@@ -153,7 +184,7 @@ def main() -> None:
     counts = {}
     is_above = False
     with tempfile.TemporaryDirectory(prefix="docgen-counts-") as folder:
-        for name, count in Kernels(options.docgen.resolve(), pathlib.Path(folder)).all():
+        for name, count in Kernels(options.programs.resolve(), pathlib.Path(folder)).all():
             counts[name] = count._asdict()
             for unit, number in counts[name].items():
                 before = known.get(name, {}).get(unit)
