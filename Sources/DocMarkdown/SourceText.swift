@@ -1,4 +1,4 @@
-internal import DocModel
+package import DocModel
 internal import Foundation
 
 /// Checks that a file is the UTF-8 text that Markdown is.
@@ -32,21 +32,37 @@ enum SourceText {
         )
     }
 
+    /// The first byte that is not UTF-8 of a file beside the pages: settings, a list, a style sheet.
+    /// - Parameter file: As messages show it.
+    static func notUTF8(_ bytes: [UInt8], file: String, severity: Diagnostic.Severity) -> Diagnostic? {
+        guard let offset = bytes.withUnsafeBufferPointer(firstByteNotUTF8) else { return nil }
+        var place = bytes.withUnsafeBufferPointer { location(of: offset, in: $0, path: file) }
+        let line = bytes[(offset - place.column + 1)..<offset]
+        place.column = String(decoding: line, as: UTF8.self).unicodeScalars.count + 1
+        let byte = String(bytes[offset], radix: 16, uppercase: true)
+        return Diagnostic(severity, id: .notUTF8, at: place, "byte 0x\(byte) is not UTF-8", hint: "save the file as UTF-8")
+    }
+
+    /// The offset of the first byte that is not UTF-8; control characters are.
+    private static func firstByteNotUTF8(_ source: UnsafeBufferPointer<UInt8>) -> Int? {
+        var offset = 0
+        while let fault = firstInvalidByte(in: UnsafeBufferPointer(rebasing: source[offset...])).map({ $0 + offset }) {
+            guard isControl(source[fault]) else { return fault }
+            offset = fault + 1
+        }
+        return nil
+    }
+
     /// Why a file is not the text that a page can include; `nil` where it is.
     static func faultOfFile(_ bytes: [UInt8]) -> (text: String, hint: String)? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return ("it is UTF-16", "save it as UTF-8") }
         if bytes.contains(0) { return ("it is not text", "link to it, or show an image of it") }
         return bytes.withUnsafeBufferPointer { source in
-            var offset = 0
-            while let fault = firstInvalidByte(in: UnsafeBufferPointer(rebasing: source[offset...])).map({ $0 + offset }) {
-                guard isControl(source[fault]) else {
-                    let line = location(of: fault, in: source, path: "").line
-                    let byte = String(source[fault], radix: 16, uppercase: true)
-                    return ("it is not UTF-8, byte 0x\(byte) of line \(line)", "save it as UTF-8")
-                }
-                offset = fault + 1
+            firstByteNotUTF8(source).map { fault in
+                let line = location(of: fault, in: source, path: "").line
+                let byte = String(source[fault], radix: 16, uppercase: true)
+                return ("it is not UTF-8, byte 0x\(byte) of line \(line)", "save it as UTF-8")
             }
-            return nil
         }
     }
 
@@ -140,5 +156,14 @@ enum SourceText {
         // In wrapping arithmetic the bytes from 0x20 to 0x7E are the 95 smallest.
         let isText = (bytes &- SIMD16(splat: 0x20)) .< SIMD16(splat: 0x5F)
         return (isText .| (bytes .== SIMD16(splat: 0x0A))).holdsEverywhere
+    }
+}
+
+/// What is wrong with a file beside the pages that has to be text.
+package enum TextFile {
+    /// `not-utf-8`, at the first byte that is none.
+    /// - Parameter file: As messages show it.
+    package static func fault(in bytes: [UInt8], file: String, severity: Diagnostic.Severity = .warning) -> Diagnostic? {
+        SourceText.notUTF8(bytes, file: file, severity: severity)
     }
 }

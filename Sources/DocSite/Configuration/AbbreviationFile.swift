@@ -7,7 +7,7 @@ internal import Foundation
 struct AbbreviationFile {
     private(set) var abbreviations: [MarkdownOptions.Abbreviation] = []
     private(set) var references: [ReferenceDefinition] = []
-    /// Where the file cannot be read.
+    /// Where the file cannot be read, or is no text.
     private(set) var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
@@ -29,6 +29,7 @@ struct AbbreviationFile {
             )
             return
         }
+        if let fault = TextFile.fault(in: bytes, file: path) { diagnostics.append(fault) }
         abbreviations = MarkdownOptions.Abbreviation.definitions(in: bytes)
         references = ReferenceDefinition.all(in: bytes)
     }

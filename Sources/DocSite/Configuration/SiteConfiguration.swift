@@ -264,7 +264,8 @@ package struct SiteConfiguration: Hashable, Sendable {
         reader.read(String(decoding: text, as: UTF8.self))
         var configuration = reader.result
         configuration.file = name
-        return (configuration, reader.diagnostics, text)
+        let fault = TextFile.fault(in: text, file: name, severity: .error)
+        return (configuration, [fault].compactMap(\.self) + reader.diagnostics, text)
     }
 
     /// What `docgen.yml` may hold, as JSON Schema.

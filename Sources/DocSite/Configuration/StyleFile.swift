@@ -1,3 +1,4 @@
+internal import DocMarkdown
 internal import DocModel
 internal import Foundation
 
@@ -38,6 +39,7 @@ package struct StyleFile: Hashable, Sendable {
                 )
                 continue
             }
+            if let fault = TextFile.fault(in: bytes, file: path) { diagnostics.append(fault) }
             // Two folders may hold a file of one name.
             let own = PagePath.name(of: path)
             let name = names.insert(own).inserted ? own : "\(number + 1)-\(own)"

@@ -1,3 +1,4 @@
+internal import DocMarkdown
 internal import DocModel
 internal import Foundation
 internal import YAMLKeys
@@ -28,7 +29,9 @@ struct SynonymFile {
         let file = root + "/" + Self.fileName
         guard FileManager.default.fileExists(atPath: file) else { return }
         do {
-            read(String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self))
+            let bytes = Array(try Data(contentsOf: URL(filePath: file)))
+            if let fault = TextFile.fault(in: bytes, file: Self.fileName, severity: .error) { keys.diagnostics.append(fault) }
+            read(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw SiteError(path: file, "cannot read '\(file)'", error)
         }
