@@ -23,13 +23,14 @@ package struct RedirectAcceptance: Sendable {
     private let configurationName: String
 
     /// Looks at a site; nothing is written.
-    /// - Returns: No acceptance where the site cannot be built, and in any case what was found.
+    /// - Returns: No acceptance where the site cannot be built or its lock cannot be read, and in any case what was found.
     /// - Throws: ``SiteError`` when a file cannot be read, or `redirects` is written in a way that takes no more lines.
     package static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: BuildReport) {
         guard builder.canBuild else { return (nil, BuildReport(builder.configurationDiagnostics)) }
         let loaded = try builder.load(builder.sources(), index: nil)
         let report = BuildReport(loaded.site, builder.findings(loaded.site, loaded.status))
-        guard loaded.site.parsed.hasPages else { return (nil, report) }
+        // Lines of the lock that are not understood would be lost.
+        guard loaded.site.parsed.hasPages, builder.lock?.diagnostics.isEmpty ?? true else { return (nil, report) }
         return (try RedirectAcceptance(loaded.site, of: builder), report)
     }
 
@@ -37,9 +38,12 @@ package struct RedirectAcceptance: Sendable {
         root = builder.root
         let contract = URLContract(site)
         let missing = builder.lock.map(contract.lost) ?? []
-        redirects = missing.compactMap { lost in lost.successor.map { Redirect(from: String(lost.entry.address.dropFirst()), to: $0) } }
+        // An address with a redirect is led on by that of the page where it ended.
+        redirects = missing.filter { $0.declared == nil }.compactMap { lost in
+            lost.successor.map { Redirect(from: String(lost.entry.address.dropFirst()), to: $0) }
+        }
         lost = missing.filter { $0.successor == nil }.map(\.entry.text)
-        let addresses = Set(contract.addresses + redirects.map { "/" + $0.from } + lost)
+        let addresses = Set(contract.addresses + missing.map(\.entry.text))
         count = addresses.count
         lock = URLLock.text(of: addresses)
         configurationFile = builder.options.configurationFile ?? root + "/" + SiteConfiguration.fileName

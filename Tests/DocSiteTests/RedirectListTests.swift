@@ -107,6 +107,42 @@ struct RedirectListTests {
         #expect(try site("  \(line)\n", ["index.md": "# H\n"]).findings() == [finding])
     }
 
+    @Test func aTargetMayBeAFormerAddressItself() throws {
+        let site = try site(
+            "  one.html: two.md\n  two.html: three.md#part\n  three.html: /a.md\n  far: one.html#x\n  mid.html: kept.html\n  out: gone.html\n"
+                + "  gone: https://lamp.example/\n  v0/x: v1/c.html\n  v1/*: v2/*\n  v2/*: b/*\n",
+            ["index.md": "---\nredirect_from: kept.html\n---\n# H\n"]
+        )
+        #expect(try site.findings() == [])
+        #expect(
+            try site.manifest().redirects?.map { "\($0.from) \($0.to)\($0.fragment.map { "#" + $0 } ?? "")" } == [
+                "far.html a.html#part", "gone.html https://lamp.example/", "kept.html index.html", "mid.html index.html",
+                "one.html a.html#part", "out.html https://lamp.example/", "three.html a.html", "two.html a.html#part",
+                "v0/x.html b/c.html", "v1/c.html b/c.html", "v2/c.html b/c.html",
+            ]
+        )
+    }
+
+    @Test func aCircleOfAddressesIsReported() throws {
+        let site = try site(
+            "  one: two\n  two: one\n  in: one\n  v1/*: v2/*\n  v2/*: v1/*\n  last: in-vain\n  first: last\n",
+            ["index.md": "# H\n"]
+        )
+        let found = try SiteBuilder(root: site.root).check().diagnostics
+        #expect(
+            found.map { "\($0.location.line) \($0.message)" } == [
+                "2 redirects sends 'one' to 'two', which leads on in a circle",
+                "3 redirects sends 'two' to 'one', which leads on in a circle",
+                "4 redirects sends 'in' to 'one', which leads on in a circle",
+                "5 redirects sends 'v1/*' to 'v2/*', which leads on in a circle",
+                "6 redirects sends 'v2/*' to 'v1/*', which leads on in a circle",
+                "7 redirects sends 'last' to 'in-vain', which is not a page",
+                "8 redirects sends 'first' to 'last', which leads on to 'in-vain', which is not a page",
+            ]
+        )
+        #expect(found.first?.hint == "let one address of the circle lead to a page")
+    }
+
     @Test(arguments: ["redirects: [a]\n", "redirects: a\n"])
     func refusesWhatIsNoTable(text: String) throws {
         let site = try SiteFixture(["docgen.yml": text, "index.md": "# H\n"])

@@ -1,4 +1,5 @@
 import DocModel
+import Foundation
 import Testing
 import TestSupport
 
@@ -87,6 +88,39 @@ struct URLLockTests {
         #expect(acceptance.lost == ["/old/gone.html", "/guide/install.html#lnux"])
         try acceptance.write()
         #expect(try site.check().diagnostics.map(\.id) == [.lostAnchor, .lostURL])
+    }
+
+    @Test func aPageThatIsRenamedTwiceKeepsItsFirstAddress() throws {
+        let text = "# I\n\n## Remove it\n\n## Add it\n"
+        let site = try SiteFixture(["docgen.yml": "title: T\n", "index.md": "# Home\n", "one.md": text])
+        try Self.acceptance(site).write()
+        for (old, new) in [("one", "two"), ("two", "three"), ("three", "four")] {
+            try FileManager.default.removeItem(atPath: site.root + "/\(old).md")
+            try site.folder.write(text, to: "content/\(new).md")
+            let acceptance = try Self.acceptance(site)
+            #expect(acceptance.redirects == [.init(from: "\(old).html", to: "\(new).md")] && acceptance.lost == [])
+            try acceptance.write()
+            #expect(try site.findings() == [])
+        }
+        #expect(
+            try site.manifest().redirects == ["one", "three", "two"].map { .init(from: "\($0).html", to: "four.html") }
+        )
+        for name in ["one", "two", "three"] { #expect(try site.folder.text("content/urls.lock").contains("\n/\(name).html\n")) }
+    }
+
+    @Test func aLineThatIsNoAddressIsCalledSo() throws {
+        let lock = "<<<<<<< HEAD\n/a.html\n=======\n/a.html#a\n>>>>>>> other\nhttp://x/\n"
+        let site = try SiteFixture(["a.md": "# A\n", "urls.lock": lock])
+        let conflict = "end the merge, and run 'docgen redirects --accept'"
+        #expect(
+            try site.check().diagnostics.map { "\($0.location.line) \($0.message): \($0.hint ?? "")" } == [
+                "1 '<<<<<<< HEAD' is a mark of an unfinished merge, not an address: \(conflict)",
+                "3 '=======' is a mark of an unfinished merge, not an address: \(conflict)",
+                "5 '>>>>>>> other' is a mark of an unfinished merge, not an address: \(conflict)",
+                "6 'http://x/' is not an address: write the path of a page from the site's root, like '/guide/install.html', or take the line out",
+            ]
+        )
+        #expect(try RedirectAcceptance.look(at: SiteBuilder(root: site.root)).acceptance == nil, "its lines would be lost")
     }
 
     @Test func aRedirectKeepsThePromise() throws {

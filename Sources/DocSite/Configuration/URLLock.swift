@@ -1,3 +1,4 @@
+internal import DocMarkdown
 internal import DocModel
 internal import Foundation
 
@@ -16,6 +17,8 @@ struct URLLock: Sendable, Hashable {
 
     /// The lines with an address, each with its number, counted from 1.
     let entries: [Entry]
+    /// Lines that are no address, and bytes that are no text.
+    private(set) var diagnostics: [Diagnostic] = []
 
     struct Entry: Sendable, Hashable {
         /// Without its anchor.
@@ -34,15 +37,37 @@ struct URLLock: Sendable, Hashable {
         var bytes: [UInt8] = []
         try FileBytes.read(path, into: &bytes)
         self.init(text: String(decoding: bytes, as: UTF8.self))
+        if let fault = TextFile.fault(in: bytes, file: Self.fileName) { diagnostics.append(fault) }
     }
 
     init(text: String) {
-        entries = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap { number, line in
+        var entries: [Entry] = []
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmingCharacters(in: .whitespaces)
-            guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            guard line.hasPrefix("/") else {
+                diagnostics.append(Self.notAnAddress(line, number: number + 1))
+                continue
+            }
             let parts = line.split(separator: "#", maxSplits: 1)
-            return Entry(address: String(parts[0]), anchor: parts.count > 1 ? String(parts[1]) : nil, line: number + 1)
+            entries.append(Entry(address: String(parts[0]), anchor: parts.count > 1 ? String(parts[1]) : nil, line: number + 1))
         }
+        self.entries = entries
+    }
+
+    private static func notAnAddress(_ line: String, number: Int) -> Diagnostic {
+        let place = SourceLocation(path: fileName, line: number)
+        // Source: git documentation, git-merge, "How conflicts are presented"; the third kind is that of `diff3`.
+        if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: line.hasPrefix) {
+            let text = "'\(line.cut(to: 60))' is a mark of an unfinished merge, not an address"
+            return Diagnostic(id: .mergeConflict, at: place, text, hint: "end the merge, and run 'docgen redirects --accept'")
+        }
+        return Diagnostic(
+            id: .lostURL,
+            at: place,
+            "'\(line.cut(to: 60))' is not an address",
+            hint: "write the path of a page from the site's root, like '/guide/install.html', or take the line out"
+        )
     }
 
     /// The file's text.

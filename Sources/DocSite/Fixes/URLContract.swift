@@ -11,6 +11,8 @@ struct URLContract {
         var successor: String?
         /// Whether its headings or its file name say so.
         var isSuccessorSure = false
+        /// What `redirects` has for the address already: that is no page either.
+        var declared: String?
         /// The anchor of the same page that is most like it.
         var anchor: String?
     }
@@ -22,12 +24,16 @@ struct URLContract {
     private let redirects: [String: Int?]
     /// The folders of patterns, each with its `/`: every address below them leads on.
     private let patterns: [String]
+    /// What `redirects` of `docgen.yml` has for an address.
+    private let declared: [String: SiteConfiguration.Redirection]
 
     init(_ site: CheckedSite) {
         self.site = site
         pages = Dictionary(site.pages.enumerated().map { (Self.address(of: $1.output), $0) }) { first, _ in first }
         let former = site.linked.redirects.filter { !$0.isPattern }
         redirects = Dictionary(former.map { (Self.address(of: $0.path), $0.page) }) { first, _ in first }
+        let entries = Redirect.entries(of: site.configuration)
+        declared = Dictionary(entries.map { (Self.address(of: $0.key), $0.value) }) { first, _ in first }
         patterns = site.linked.redirects.compactMap { redirect in
             // One that leads to pages has led to those that there are.
             if case .pages = redirect.target { return nil }
@@ -57,7 +63,7 @@ struct URLContract {
         let listings = Set(site.linked.navigation.nodes.compactMap(\.listing).map(Self.address))
         let known = Dictionary(grouping: lock.entries, by: \.address)
         let new = pages.filter { known[$0.key] == nil }
-        return lock.entries.compactMap { entry in
+        let lost: [Lost] = lock.entries.compactMap { entry in
             if let page = pages[entry.address] ?? redirects[entry.address].flatMap(\.self) {
                 guard let anchor = entry.anchor else { return nil }
                 let anchors = Self.anchors(of: site.pages[page])
@@ -69,9 +75,28 @@ struct URLContract {
             else {
                 return nil
             }
+            if let former = declared[entry.address] { return Lost(entry: entry, declared: former.to) }
             let anchors = Set(known[entry.address, default: []].compactMap(\.anchor))
             let found = successor(of: entry.address, anchors: anchors, among: new)
             return Lost(entry: entry, successor: found.map { site.pages[$0.page].path }, isSuccessorSure: found?.isSure ?? false)
+        }
+        return following(lost)
+    }
+
+    /// Gives an address that was led to a page which is lost now the successor of that page.
+    private func following(_ lost: [Lost]) -> [Lost] {
+        guard lost.contains(where: { $0.declared != nil }) else { return lost }
+        let byAddress = Dictionary(lost.filter { $0.entry.anchor == nil }.map { ($0.entry.address, $0) }) { first, _ in first }
+        return lost.map { lost in
+            var (next, followed) = (lost, Set([lost.entry.address]))
+            while let to = next.declared, let file = Redirect.file(for: String(to.prefix { $0 != "#" }), in: site.configuration),
+                let one = byAddress[Self.address(of: file)], followed.insert(one.entry.address).inserted
+            {
+                next = one
+            }
+            var found = lost
+            (found.successor, found.isSuccessorSure) = (next.successor, next.isSuccessorSure)
+            return found
         }
     }
 
@@ -133,24 +158,28 @@ struct URLContract {
     /// `lost-url` and `lost-anchor`.
     /// - Parameter settings: The file with the site's settings, as findings name it.
     func findings(of lock: URLLock, settings: String) -> [Diagnostic] {
-        lost(of: lock).map { lost in
-            let place = SourceLocation(path: URLLock.fileName, line: lost.entry.line)
-            guard let anchor = lost.entry.anchor else {
+        lock.diagnostics
+            + lost(of: lock).map { lost in
+                let place = SourceLocation(path: URLLock.fileName, line: lost.entry.line)
+                guard let anchor = lost.entry.anchor else { return lostURL(lost, at: place, settings: settings) }
                 return Diagnostic(
-                    id: .lostURL,
+                    id: .lostAnchor,
                     at: place,
-                    "'\(lost.entry.address)' is no longer a page, and no redirect leads on from it",
-                    hint: lost.successor.map { "probably it is '\($0)' now: 'docgen redirects --accept' writes the redirect" }
-                        ?? "write a redirect in \(settings), or take the line out"
+                    "'\(lost.entry.address)' has no anchor '#\(anchor)' any more",
+                    hint: "give the heading that took its place '{#\(anchor)}'\(lost.anchor.map { ", perhaps that with '#\($0)'" } ?? "")"
+                        + ", or take the line out"
                 )
             }
-            return Diagnostic(
-                id: .lostAnchor,
-                at: place,
-                "'\(lost.entry.address)' has no anchor '#\(anchor)' any more",
-                hint: "give the heading that took its place '{#\(anchor)}'\(lost.anchor.map { ", perhaps that with '#\($0)'" } ?? "")"
-                    + ", or take the line out"
-            )
-        }
+    }
+
+    private func lostURL(_ lost: Lost, at place: SourceLocation, settings: String) -> Diagnostic {
+        let way = lost.declared.map { "its redirect leads to '\($0)', which is no page either" } ?? "no redirect leads on from it"
+        let remedy = lost.declared == nil ? "write a redirect in \(settings), or take the line out" : "mend the redirect in \(settings)"
+        return Diagnostic(
+            id: .lostURL,
+            at: place,
+            "'\(lost.entry.address)' is no longer a page, and \(way)",
+            hint: lost.successor.map { "probably it is '\($0)' now: 'docgen redirects --accept' writes the redirect" } ?? remedy
+        )
     }
 }

@@ -50,7 +50,7 @@ struct Redirect: Sendable {
             }
         }
         if !configuration.redirects.isEmpty {
-            let known = Targets(pages)
+            let known = RedirectTargets(pages, former: maker.redirects, configuration)
             // A pattern takes what is left by addresses that are written out, wherever they stand.
             for entry in configuration.redirects.filter({ !$0.isPattern }) + configuration.redirects.filter(\.isPattern) {
                 switch known.target(of: entry) {
@@ -66,14 +66,22 @@ struct Redirect: Sendable {
         return (maker.redirects, maker.diagnostics)
     }
 
-    /// The files of the configuration's former addresses, taken before generated pages choose theirs.
-    static func files(of configuration: SiteConfiguration) -> Set<String> {
-        let site = configuration.baseURL.map { SiteAddress($0) }
-        return Set(
-            configuration.redirects.filter { !$0.isPattern }.compactMap {
-                try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get()
-            }
-        )
+    /// The entries of `docgen.yml` that are no patterns, by the files at their addresses, which are taken before generated pages choose theirs.
+    static func entries(of configuration: SiteConfiguration) -> [String: SiteConfiguration.Redirection] {
+        let named = configuration.redirects.filter { !$0.isPattern }.compactMap { entry in
+            file(for: entry.address, in: configuration).map { ($0, entry) }
+        }
+        return Dictionary(named) { first, _ in first }
+    }
+
+    /// The file at a former address; `nil` where none can stand there.
+    static func file(for address: String, in configuration: SiteConfiguration) -> String? {
+        try? file(for: address, configuration.baseURL.map { SiteAddress($0) }, inFolder: configuration.hasFolderURLs).get()
+    }
+
+    /// The folder of a pattern, with its `/`; `nil` where it is none of the site.
+    static func folder(ofPattern pattern: String, in configuration: SiteConfiguration) -> String? {
+        (try? Self.pattern(pattern, configuration.baseURL.map { SiteAddress($0) }).get()).map { String($0.dropLast()) }
     }
 
     /// - Parameter inFolder: Whether `output` has the form of folders.
@@ -202,52 +210,6 @@ struct Redirect: Sendable {
         }
     }
 
-    /// What the entries of `docgen.yml` can lead to.
-    private struct Targets {
-        struct Missing: Error {
-            var suggestion: String?
-            /// What is missing, as a message calls it.
-            var what = "is not a page"
-
-            func diagnostic(of entry: SiteConfiguration.Redirection) -> Diagnostic {
-                Diagnostic(
-                    id: .redirect,
-                    at: entry.location,
-                    "redirects sends '\(entry.from)' to '\(entry.to)', which \(what)",
-                    hint: suggestion.map(NearestMatch.hint(naming:))
-                        ?? "write the path of a page in the content folder, or a URL with 'https://'"
-                )
-            }
-        }
-
-        private let pages: [SitePage]
-        /// By their paths, and by the files they become.
-        private let numbers: [String: Int]
-
-        init(_ pages: [SitePage]) {
-            self.pages = pages
-            let named = pages.enumerated().flatMap { [($1.path, $0), ($1.output, $0)] }
-            numbers = Dictionary(named) { first, _ in first }
-        }
-
-        func target(of entry: SiteConfiguration.Redirection) -> Result<Target, Missing> {
-            let text = entry.to
-            if let url = SiteConfiguration.webAddress(text) { return .success(.elsewhere(url: url)) }
-            if entry.isPattern, SiteConfiguration.Redirection.isPattern(text) {
-                let folder = (PagePath.normalized(String(text.dropLast()), in: "") ?? "").appendingSlash
-                if pages.contains(where: { $0.output.hasPrefix(folder) }) { return .success(.pages(below: folder)) }
-                let folders = Set(pages.map { PagePath.folder(of: $0.output) }).sorted().map { $0.appendingSlash + "*" }
-                return .failure(Missing(suggestion: NearestMatch.find(text, among: folders), what: "is not a folder with pages"))
-            }
-            let hash = text.firstIndex(of: "#") ?? text.endIndex
-            let fragment = String(text[hash...].dropFirst())
-            let path = PagePath.normalized(PercentBytes.decoded(String(text[..<hash])), in: "") ?? ""
-            let candidates = [path, path + ".html", PagePath.join(path, "index.html")]
-            if let number = candidates.lazy.compactMap({ numbers[$0] }).first { return .success(.page(number, fragment: fragment)) }
-            return .failure(Missing(suggestion: NearestMatch.find(path, among: pages.map(\.path))))
-        }
-    }
-
     /// Why no page of the site can stand at an address.
     private enum Fault: Error {
         case path, host, query, fragment
@@ -332,15 +294,15 @@ struct Redirect: Sendable {
 
 extension String {
     /// A folder as the beginning of the paths in it; the root is empty.
-    fileprivate var appendingSlash: String { isEmpty || hasSuffix("/") ? self : self + "/" }
+    var appendingSlash: String { isEmpty || hasSuffix("/") ? self : self + "/" }
 }
 
 extension SiteConfiguration.Redirection {
     /// Whether an address stands for all below a folder: `v1/*`.
     static func isPattern(_ address: String) -> Bool { address == "*" || address.hasSuffix("/*") }
 
-    fileprivate var isPattern: Bool { Self.isPattern(from) }
+    var isPattern: Bool { Self.isPattern(from) }
 
     /// ``from``, where `/` is the site's first page.
-    fileprivate var address: String { from == "/" ? "index.html" : from }
+    var address: String { from == "/" ? "index.html" : from }
 }

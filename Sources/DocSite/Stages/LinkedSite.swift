@@ -26,7 +26,7 @@ struct LinkedSite: Sendable {
     ) {
         selection = assets
         let (pages, files, root) = (site.pages, sources.tree.assets, sources.root)
-        let former = Redirect.files(of: configuration)
+        let former = Set(Redirect.entries(of: configuration).keys)
         (navigation, sharedDiagnostics) = Self.navigation(of: site, files: files, former: former, in: root, configuration)
         sharedDiagnostics += navigation.diagnostics
 
