@@ -10,6 +10,9 @@ package final class BuildProgress: Sendable {
         case comparing = "comparing with the last build"
         case parsing = "parsing pages"
         case checking = "checking links"
+        /// What ``OutsideCheck`` asks programs, and other servers.
+        case tryingCode = "trying code"
+        case askingServers = "asking other servers"
         case rendering = "rendering pages"
         /// What is left of the index, which is written beside the other stages.
         case indexing = "writing the index"
@@ -51,7 +54,9 @@ package final class BuildProgress: Sendable {
     }
 
     /// - Parameter total: How often `work` will call ``advance()``.
-    func measure<Result, Failure: Error>(_ stage: Stage, total: Int = 0, _ work: () throws(Failure) -> Result) throws(Failure) -> Result {
+    package func measure<Result, Failure: Error>(_ stage: Stage, total: Int = 0, _ work: () throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         let start = ContinuousClock.now
         done.store(0, ordering: .relaxed)
         state.withLock { ($0.stage, $0.total) = (stage, total) }
@@ -62,6 +67,12 @@ package final class BuildProgress: Sendable {
             }
         }
         return try work()
+    }
+
+    /// How far a stage is whose parts are counted elsewhere. Called from any thread.
+    package func reach(_ done: Int, of total: Int) {
+        self.done.store(done, ordering: .relaxed)
+        state.withLock { $0.total = total }
     }
 
     /// One of a stage's parts is done. Called from any thread.

@@ -32,7 +32,7 @@ extension SiteBuilder {
 
     /// - Parameters:
     ///   - outside: What an ``OutsideCheck`` has found.
-    ///   - asked: The kinds that it looked for.
+    ///   - asked: The kinds that it looked for everywhere.
     func findings(_ site: CheckedSite, _ status: StatusSources?, outside: [Diagnostic] = [], _ asked: Set<DiagnosticID> = [])
         -> [Diagnostic]
     {

@@ -65,8 +65,10 @@ package struct SiteBuilder: Sendable {
         let sources = try options.progress.measure(.folders) { try self.sources() }
         let loaded = try load(sources, index: nil, notesForChecks: outside != nil)
         guard let outside, canBuild else { return Report(loaded.site, findings(loaded.site, loaded.status)) }
-        let found = outside.find(OutsideCheck.Material(loaded.site, configurationText: configurationText))
-        return Report(loaded.site, findings(loaded.site, loaded.status, outside: found, outside.ids))
+        let material = OutsideCheck.Material(loaded.site, configurationText: configurationText)
+        let outcome = outside.find(material)
+        let asked = outside.ids.subtracting(outcome.incomplete)
+        return Report(loaded.site, findings(loaded.site, loaded.status, outside: outcome.findings, asked))
     }
 
     /// Builds the site and its index into `output`, replacing what was there in one step.

@@ -32,7 +32,7 @@ struct OutsideCheckTests {
         _ = try SiteBuilder(root: site.root).check(
             OutsideCheck(for: []) { material in
                 box.material.withLock { $0 = material }
-                return []
+                return .init([])
             }
         )
         let material = box.material.withLock { $0 }
@@ -64,8 +64,10 @@ struct OutsideCheckTests {
             "b.md": "# B\n\n[x](https://a.org) [y](https://a.org)\n",
         ])
         let check = OutsideCheck(for: [.externalLink, .externalFragment, .codeCheck]) { material in
-            material.links.map { Diagnostic(.error, id: .externalLink, at: $0.location, "'a' is gone") }
-                + [Diagnostic(.error, id: .codeCheck, at: SourceLocation(path: "b.md"), "bad")]
+            .init(
+                material.links.map { Diagnostic(.error, id: .externalLink, at: $0.location, "'a' is gone") }
+                    + [Diagnostic(.error, id: .codeCheck, at: SourceLocation(path: "b.md"), "bad")]
+            )
         }
         let found = try SiteBuilder(root: site.root).check(check).diagnostics
         #expect(
@@ -75,6 +77,45 @@ struct OutsideCheckTests {
             ]
         )
         #expect(found[1].related.map { "\($0.location)" } == ["b.md:3:24"])
+    }
+
+    @Test func whatWasNotLookedForEverywhereLeavesItsRulesAlone() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "checks: {ignore: [external-link, code-check]}\n",
+            "a.md": "---\nignore: [external-fragment]\n---\n# A\n\n<!-- docgen-ignore external-link -->\n\n[x](https://a.org)\n",
+        ])
+        let check = OutsideCheck(for: [.externalLink, .externalFragment, .codeCheck]) { _ in
+            .init([], incomplete: [.externalLink, .externalFragment])
+        }
+        #expect(
+            try SiteBuilder(root: site.root).check(check).diagnostics.map(\.message) == [
+                "checks.ignore has 'id: code-check', but no finding matches it"
+            ]
+        )
+    }
+
+    @Test func findsTheLinksOfEveryPage() throws {
+        let settings = """
+            header:
+              - Forum: https://forum.org/
+              - Page: a.md
+              - More:
+                  - Chat: {url: https://chat.org/}
+            footer:
+              - Escaped: "https://\\u0061.org/"
+              - Again: https://forum.org/
+            languages: [English, Deutsch: https://de.org/]
+            redirects:
+              old/*: https://new.org/*
+
+            """
+        let material = try material(["docgen.yml": settings, "a.md": "# A\n"])
+        #expect(
+            material.links.map { "\($0.location) \($0.url)" } == [
+                "docgen.yml:2:12 https://forum.org/", "docgen.yml:5:21 https://chat.org/", "docgen.yml:7:14 https://a.org/",
+                "docgen.yml:9:31 https://de.org/",
+            ]
+        )
     }
 
     @Test func nothingIsAskedUnlessItIsWanted() throws {

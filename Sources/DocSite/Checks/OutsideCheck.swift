@@ -9,12 +9,23 @@ package struct OutsideCheck: Sendable {
         package var code: [CodeSample]
     }
 
+    /// What came out.
+    package struct Outcome: Sendable {
+        /// At their places on pages, one for each place: what is not to be told is left out afterwards, and what is left is joined.
+        package var findings: [Diagnostic]
+        /// Kinds of findings that were not looked for everywhere: a server was not asked, a program is missing.
+        package var incomplete: Set<DiagnosticID>
+
+        package init(_ findings: [Diagnostic], incomplete: Set<DiagnosticID> = []) {
+            (self.findings, self.incomplete) = (findings, incomplete)
+        }
+    }
+
     /// The kinds of findings that it looks for: what ignores others is not told to be of no use.
     let ids: Set<DiagnosticID>
-    /// Findings at their places on pages, one for each place: what is not to be told is left out afterwards, and what is left is joined.
-    let find: @Sendable (Material) -> [Diagnostic]
+    let find: @Sendable (Material) -> Outcome
 
-    package init(for ids: Set<DiagnosticID>, find: @escaping @Sendable (Material) -> [Diagnostic]) {
+    package init(for ids: Set<DiagnosticID>, find: @escaping @Sendable (Material) -> Outcome) {
         (self.ids, self.find) = (ids, find)
     }
 }
@@ -36,13 +47,14 @@ extension OutsideCheck.Material {
     }
 }
 
-/// The addresses of other sites that `docgen.yml` names in the navigation and as targets of redirects.
+/// The addresses of other sites that `docgen.yml` names in the navigation, in links of every page, as targets of redirects, and as places for
+/// questions.
 private struct ConfigurationLinks {
     private(set) var links: [ExternalLink] = []
 
     init(_ configuration: SiteConfiguration, text: [UInt8]) {
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-        func add(_ url: String) {
+        func add(_ url: String, at location: SourceLocation? = nil) {
             guard url.contains("://"), !links.contains(where: { $0.url == url }) else { return }
             for (index, line) in lines.enumerated() {
                 guard let found = line.firstRange(of: url) else { continue }
@@ -50,6 +62,8 @@ private struct ConfigurationLinks {
                 let place = SourceLocation(path: configuration.file, line: index + 1, column: column).spanning(url.unicodeScalars.count)
                 return links.append(ExternalLink(url: url, location: place))
             }
+            // Where it is written with escapes.
+            links.append(ExternalLink(url: url, location: location ?? SourceLocation(path: configuration.file)))
         }
         func walk(_ entries: [SiteConfiguration.NavigationEntry]) {
             for entry in entries {
@@ -61,6 +75,13 @@ private struct ConfigurationLinks {
             }
         }
         walk(configuration.navigation ?? [])
-        for redirect in configuration.redirects { add(redirect.to) }
+        for link in configuration.siteLinks {
+            if case .address(let url) = link.target { add(url, at: link.location) }
+        }
+        // What a pattern leads to is known for each address alone.
+        for redirect in configuration.redirects where !SiteConfiguration.Redirection.isPattern(redirect.to) {
+            add(redirect.to, at: redirect.location)
+        }
+        for place in configuration.assistant.handOver { add(place.url, at: configuration.place(of: "assistant.handover")) }
     }
 }

@@ -10,7 +10,10 @@ struct CheckCommand: ParsableCommand {
         discussion: "With files, the whole site is read, but only findings in these files are reported: for hooks that run before a commit."
     )
 
-    @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
+    @Argument(
+        help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"),
+        completion: .file()
+    )
     var places: [String] = []
 
     @OptionGroup var settings: SettingsFileOption
@@ -29,7 +32,10 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "With --external: ask no server, go by what was found before.")
     var offline = false
 
-    @Option(help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"),
+        completion: .list(DiagnosticID.allCases.map(\.rawValue))
+    )
     var explain: String?
 
     func validate() throws {
@@ -82,7 +88,8 @@ struct CheckCommand: ParsableCommand {
             in: scope,
             asksServers: external,
             isOffline: offline,
-            jobs: checks.jobCount
+            jobs: checks.jobCount,
+            progress: watch.progress
         )
         return (try builder.check(outside.check), outside)
     }

@@ -11,6 +11,7 @@ final class OutsideChecks: Sendable {
     private let linkChecker: LinkChecker?
     private let codeChecker: CodeChecker?
     private let isOffline: Bool
+    private let progress: BuildProgress
     private let counts = Mutex("")
 
     /// - Parameters:
@@ -18,7 +19,15 @@ final class OutsideChecks: Sendable {
     ///   - isOffline: Whether that goes by what was found before alone.
     ///   - jobs: Programs at work at a time.
     /// - Throws: ``InputOutputError`` where a file with settings for lychee cannot be read.
-    init(of configuration: SiteConfiguration, in scope: CheckScope, asksServers: Bool, isOffline: Bool, jobs: Int) throws {
+    init(
+        of configuration: SiteConfiguration,
+        in scope: CheckScope,
+        asksServers: Bool,
+        isOffline: Bool,
+        jobs: Int,
+        progress: BuildProgress
+    ) throws {
+        self.progress = progress
         self.configuration = configuration
         self.scope = scope
         var settings = LinkCheckSettings()
@@ -47,42 +56,54 @@ final class OutsideChecks: Sendable {
     /// - Returns: `nil` where nothing is to be asked.
     var check: OutsideCheck? {
         var ids: Set<DiagnosticID> = []
-        if linkChecker != nil { ids = [.externalLink, .externalFragment, .externalRedirect, .externalUnchecked] }
+        if linkChecker != nil { ids = Self.ofLinks }
         if codeChecker != nil { ids.insert(.codeCheck) }
-        return ids.isEmpty ? nil : OutsideCheck(for: ids) { [self] in checkCode($0.code) + checkLinks($0.links) }
+        return ids.isEmpty
+            ? nil
+            : OutsideCheck(for: ids) { [self] material in
+                let (code, links) = (checkCode(material.code), checkLinks(material.links))
+                return OutsideCheck.Outcome(code.findings + links.findings, incomplete: code.incomplete.union(links.incomplete))
+            }
     }
 
-    private func checkLinks(_ links: [ExternalLink]) -> [Diagnostic] {
-        guard let linkChecker else { return [] }
-        let links = links.filter { scope.covers($0.location) }
-        let result = waiting { await linkChecker.check(links, progress: Self.progress()) }
+    private static let ofLinks: Set<DiagnosticID> = [.externalLink, .externalFragment, .externalRedirect, .externalUnchecked]
+
+    private func checkLinks(_ all: [ExternalLink]) -> OutsideCheck.Outcome {
+        guard let linkChecker else { return .init([]) }
+        let links = all.filter { scope.covers($0.location) }
+        let result = progress.measure(.askingServers) { [progress] in
+            waiting { await linkChecker.check(links) { progress.reach($0, of: $1) } }
+        }
         var parts = ["\(Console.count(result.checked, "external link")) checked"]
         if result.cached > 0 { parts.append("\(result.cached) of them earlier") }
         if result.excluded > 0 { parts.append("\(result.excluded) excluded") }
         if result.unchecked > 0 { parts.append("\(result.unchecked) not checked\(isOffline ? " offline" : "")") }
         counts.withLock { $0 += "; " + parts.joined(separator: ", ") }
-        return result.findings
+        let isComplete = links.count == all.count && result.unchecked == 0
+        return .init(result.findings, incomplete: isComplete ? [] : Self.ofLinks)
     }
 
-    private func checkCode(_ samples: [CodeSample]) -> [Diagnostic] {
-        guard let codeChecker else { return [] }
-        let result = codeChecker.check(samples.filter { scope.covers($0.start) })
+    private func checkCode(_ all: [CodeSample]) -> OutsideCheck.Outcome {
+        guard let codeChecker else { return .init([]) }
+        let samples = all.filter { scope.covers($0.start) }
+        let result = progress.measure(.tryingCode) { codeChecker.check(samples) }
         counts.withLock { counts in
             guard result.checked > 0 else { return }
             counts += "; \(Console.count(result.checked, "code block")) tried"
             if result.cached > 0 { counts += ", \(result.cached) of them earlier" }
         }
-        return result.findings
-            + configuration.codeChecks.compactMap { rule in
-                result.missing[rule.language].map { name in
-                    Diagnostic(
-                        id: .codeCheck,
-                        at: rule.location,
-                        "code.check.\(rule.language) names the program '\(name)', which is not there",
-                        hint: "install it, or name another one"
-                    )
-                }
+        let missing = configuration.codeChecks.compactMap { rule in
+            result.missing[rule.language].map { name in
+                Diagnostic(
+                    id: .codeCheck,
+                    at: rule.location,
+                    "code.check.\(rule.language) names the program '\(name)', which is not there",
+                    hint: "install it, or name another one"
+                )
             }
+        }
+        let isComplete = samples.count == all.count && missing.isEmpty
+        return .init(result.findings + missing, incomplete: isComplete ? [] : [.codeCheck])
     }
 
     /// What was asked, for the last line.
@@ -92,14 +113,6 @@ final class OutsideChecks: Sendable {
     private static func cacheFolder(in root: String) -> String? {
         guard FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName) else { return nil }
         return CacheFolder.usual(in: root)
-    }
-
-    /// Shows how far the work is, on a terminal.
-    private static func progress() -> @Sendable (Int, Int) -> Void {
-        guard isatty(STDERR_FILENO) == 1 else { return { _, _ in } }
-        return { done, all in
-            FileHandle.standardError.write(Data((done == all ? "\r\u{1B}[K" : "\r\(done) of \(all) external links").utf8))
-        }
     }
 
     /// Waits on this thread for work of others.
