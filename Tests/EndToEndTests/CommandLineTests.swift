@@ -52,7 +52,7 @@ struct CommandLineTests {
     @Test(arguments: [
         ("docgen", ["build", "--nope"]), ("docgen", ["biuld"]), ("docgen", ["check", "--dry-run"]), ("docgen", ["build", "nowhere"]),
         ("docgen", ["completions", "tcsh"]), ("AssistantServer", ["--nope"]), ("AssistantServer", ["erase"]),
-        ("AssistantServer", ["--dist", "nowhere"]),
+        ("AssistantServer", ["--dist", "nowhere"]), ("docgen", ["help", "nosuch"]), ("docgen", ["check", "gone.md"]),
     ])
     func everyErrorBeginsInTheSameWay(program: String, arguments: [String]) throws {
         let outcome = try Docgen([:]).run(program, arguments)
@@ -68,6 +68,32 @@ struct CommandLineTests {
         let outcome = try Docgen([:]).run("completions", shell)
         #expect(outcome.status == 0 && outcome.messages.isEmpty)
         for word in ["build", "redirects", "completions", "base-url"] { #expect(outcome.output.contains(word), "\(word)") }
+    }
+
+    /// Calls the function of the script as bash does, and writes what it offers.
+    private static let completing = """
+        source ./script; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMP_TYPE=9; COMP_KEY=9
+        _docgen docgen "${@: -1}" "${@: -2:1}" 2>/dev/null; printf '%s\\n' "${COMPREPLY[@]}" > offered
+        """
+
+    /// As a shell asks for them: with the words of the line, and the one that is being written.
+    @Test func bashCompletesPathsAndValues() throws {
+        let docgen = try Docgen(["lamp/docgen.yml": "title: T\n", "lamp/notes.txt": ""])
+        try docgen.folder.write(try docgen.run("completions", "bash").output, to: "script")
+        let cases = [
+            ("build la", "lamp"), ("check lamp/no", "lamp/notes.txt"), ("check --config lamp/do", "lamp/docgen.yml"),
+            ("build --output la", "lamp"), ("init --ci git", "github"), ("migrate --from mkd", "mkdocs"), ("completions z", "zsh"),
+            ("check --explain broken-l", "broken-link"), ("redirects --format ng", "nginx"),
+        ]
+        for (line, expected) in cases {
+            let words = ["docgen"] + line.split(separator: " ").map(String.init)
+            let bash = try docgen.process(["--norc", "-c", Self.completing, "bash"] + words)
+            bash.executableURL = URL(filePath: "/bin/bash")
+            try bash.run()
+            bash.waitUntilExit()
+            let offered = try docgen.folder.text("offered")
+            #expect(offered.split(separator: "\n").map(String.init).contains(expected), "\(line): \(offered)")
+        }
     }
 
     // MARK: How much is said

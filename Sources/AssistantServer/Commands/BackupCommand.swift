@@ -19,10 +19,10 @@ struct BackupCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The file to write; replaced in one step.")
+    @Argument(help: "The file to write; replaced in one step.", completion: .file())
     var file: String?
 
-    @Option(name: .customLong("to"), help: "A folder: the file gets the time for its name.")
+    @Option(name: .customLong("to"), help: "A folder: the file gets the time for its name.", completion: .directory)
     var folder: String?
 
     @Option(help: "How many copies to keep in that folder, newest first; by default all.")

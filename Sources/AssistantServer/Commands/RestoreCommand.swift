@@ -14,7 +14,7 @@ struct RestoreCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A file that 'AssistantServer backup' wrote.")
+    @Argument(help: "A file that 'AssistantServer backup' wrote.", completion: .file())
     var file: String
 
     @Flag(help: "Read all of the backup and say what is in it; change nothing.")

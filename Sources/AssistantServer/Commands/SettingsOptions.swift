@@ -4,10 +4,10 @@ internal import ServerSettings
 
 /// The options that every command of the server understands.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The folder that 'docgen build' wrote.")
+    @Option(help: "The folder that 'docgen build' wrote.", completion: .directory)
     var dist: String?
 
-    @Option(help: "The file with threads, feedback and gaps, or postgresql://USER@HOST/DATABASE.")
+    @Option(help: "The file with threads, feedback and gaps, or postgresql://USER@HOST/DATABASE.", completion: .file())
     var state: String?
 
     @Option(help: "The name or address to listen on.")
@@ -22,7 +22,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .customLong("allowed-host"), help: "A host name that readers may use for the server. Repeat it for several.")
     var allowedHosts: [String] = []
 
-    @Option(help: "The file with the settings; assistant.yml where there is one.")
+    @Option(help: "The file with the settings; assistant.yml where there is one.", completion: .file())
     var config: String?
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Any other setting; 'config show' lists them.", valueName: "key=value"))

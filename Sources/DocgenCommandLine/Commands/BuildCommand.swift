@@ -11,10 +11,10 @@ struct BuildCommand: ParsableCommand {
         discussion: "The new output takes the place of the old one in one step; when the build fails, the old one is as it was."
     )
 
-    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    @Argument(help: "The folder with docgen.yml, or just Markdown.", completion: .directory)
     var root = "."
 
-    @Option(name: .shortAndLong, help: "Where the site goes.")
+    @Option(name: .shortAndLong, help: "Where the site goes.", completion: .directory)
     var output = "dist"
 
     @Option(help: "Where the site is published: for canonical links and the sitemap.")
@@ -27,7 +27,8 @@ struct BuildCommand: ParsableCommand {
     var compress = false
 
     @Option(
-        help: ArgumentHelp("The folder for what the next build can reuse; by default .docgen beside docgen.yml.", valueName: "folder")
+        help: ArgumentHelp("The folder for what the next build can reuse; by default .docgen beside docgen.yml.", valueName: "folder"),
+        completion: .directory
     )
     var cache: String?
 

@@ -14,6 +14,7 @@ struct CompletionsCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp("The shell: \(CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "shell"),
+        completion: .list(CompletionShell.allCases.map(\.rawValue)),
         transform: { text in
             guard let shell = CompletionShell(rawValue: text) else {
                 throw ValidationError("there are no completions for '\(text)': write bash, zsh or fish")

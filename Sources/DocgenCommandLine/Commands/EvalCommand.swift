@@ -16,10 +16,10 @@ struct EvalCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: "The questions, one JSON object in each line.")
+    @Option(help: "The questions, one JSON object in each line.", completion: .file())
     var questions: String
 
-    @Option(help: "Where to write what was answered, one JSON object in each line.")
+    @Option(help: "Where to write what was answered, one JSON object in each line.", completion: .file())
     var results: String?
 
     @Option(help: "Passages in each answer of --results, 1 to 3.")

@@ -13,11 +13,12 @@ struct InitCommand: ParsableCommand {
             "Asks nothing: title, content folder and edit link are guessed from the files and from git. Existing files stay as they are; --ci adds the workflow to a site that has its settings."
     )
 
-    @Argument(help: "The folder; created if it does not exist.")
+    @Argument(help: "The folder; created if it does not exist.", completion: .directory)
     var folder = "."
 
     @Option(
         help: "Write a workflow that checks and publishes too: \(NewSite.Service.allCases.map(\.rawValue).joined(separator: " or ")).",
+        completion: values(of: NewSite.Service.self),
         transform: { try choice($0, "--ci") }
     )
     var ci: NewSite.Service?

@@ -15,11 +15,12 @@ struct MigrateCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The project's folder.")
+    @Argument(help: "The project's folder.", completion: .directory)
     var folder = "."
 
     @Option(
         help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is found.",
+        completion: values(of: Tool.self),
         transform: { try choice($0, "--from") }
     )
     var from: Tool?
@@ -101,3 +102,6 @@ func choice<Value: CaseIterable & RawRepresentable<String>>(_ text: String, _ op
     let hint = NearestMatch.hint(for: text, among: words) ?? "expected one of: \(words.joined(separator: ", "))"
     throw ValidationError("\(option) is '\(text)'; \(hint)")
 }
+
+/// What a shell offers for an option with a closed set of values.
+func values<Value: CaseIterable & RawRepresentable<String>>(of type: Value.Type) -> CompletionKind { .list(type.allCases.map(\.rawValue)) }

@@ -7,7 +7,7 @@ internal import SentenceEncoder
 
 /// What every command that uses a model shares.
 struct ModelOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The model's file, in place of DOCGEN_MODEL and the usual places.", valueName: "file"))
+    @Option(help: ArgumentHelp("The model's file, in place of DOCGEN_MODEL and the usual places.", valueName: "file"), completion: .file())
     var model: String?
 
     var places: ModelPlaces { ModelPlaces(named: model) }
@@ -74,10 +74,13 @@ struct ModelCommand: ParsableCommand {
 
         @OptionGroup var options: ModelOptions
 
-        @Argument(help: "A model's file that docgen wrote.")
+        @Argument(help: "A model's file that docgen wrote.", completion: .file())
         var file: String?
 
-        @Option(help: ArgumentHelp("A Python package with the published weights of \(PublishedModel.miniLM.name).", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A Python package with the published weights of \(PublishedModel.miniLM.name).", valueName: "file"),
+            completion: .file()
+        )
         var fromWheel: String?
 
         @Flag(help: "Accept a model that docgen does not know. Only do this if you know where it comes from.")

@@ -10,7 +10,7 @@ struct RedirectsCommand: ParsableCommand {
         discussion: "Without urls.lock, --accept makes one. From then on, docgen check and docgen build report which addresses are lost."
     )
 
-    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    @Argument(help: "The folder with docgen.yml, or just Markdown.", completion: .directory)
     var root = "."
 
     @Flag(help: "Write the redirects into docgen.yml, and urls.lock anew.")
@@ -18,6 +18,7 @@ struct RedirectsCommand: ParsableCommand {
 
     @Option(
         help: "Print all redirects as a host reads them: \(RedirectList.Format.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: values(of: RedirectList.Format.self),
         transform: { try choice($0, "--format") }
     )
     var format: RedirectList.Format?

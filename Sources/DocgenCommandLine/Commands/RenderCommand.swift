@@ -11,7 +11,7 @@ struct RenderCommand: ParsableCommand {
         abstract: "Render one Markdown file to an HTML fragment on standard output."
     )
 
-    @Argument(help: "A Markdown file, or - for standard input.")
+    @Argument(help: "A Markdown file, or - for standard input.", completion: .file())
     var file: String
 
     @Flag(help: "Plain GitHub Flavored Markdown: no anchors, highlighting or alerts.")

@@ -5,7 +5,7 @@ internal import Foundation
 
 /// What `search` and `ask` share.
 struct IndexOptions: ParsableArguments {
-    @Option(help: "The index that 'docgen build' wrote.")
+    @Option(help: "The index that 'docgen build' wrote.", completion: .file())
     var index = "dist/index.sqlite"
 
     @Flag(help: "One JSON value, for programs.")

@@ -16,7 +16,7 @@ struct ServeCommand: ParsableCommand {
         discussion: "Nothing is written into your folders. Drafts are shown, with a mark. The assistant answers from your pages."
     )
 
-    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    @Argument(help: "The folder with docgen.yml, or just Markdown.", completion: .directory)
     var root = "."
 
     @Option(name: .shortAndLong, help: "The port to listen on; 0 for any free one.")

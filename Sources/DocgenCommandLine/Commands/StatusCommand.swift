@@ -14,16 +14,16 @@ struct StatusCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The folder with docgen.yml, for language, theme and 'status'; it needs none.")
+    @Argument(help: "The folder with docgen.yml, for language, theme and 'status'; it needs none.", completion: .directory)
     var root = "."
 
-    @Option(help: "The folder with the snapshots; by default that of docgen.yml, or health/snapshots.")
+    @Option(help: "The folder with the snapshots; by default that of docgen.yml, or health/snapshots.", completion: .directory)
     var snapshots: String?
 
-    @Option(help: "The folder with the incident files; by default that of docgen.yml, or incidents.")
+    @Option(help: "The folder with the incident files; by default that of docgen.yml, or incidents.", completion: .directory)
     var incidents: String?
 
-    @Option(name: .shortAndLong, help: "Where the pages go.")
+    @Option(name: .shortAndLong, help: "Where the pages go.", completion: .directory)
     var output: String
 
     @Option(help: "What the pages are about; by default the title in docgen.yml.")

@@ -12,12 +12,13 @@ enum UnknownCommand {
         "import": "docgen migrate", "convert": "docgen migrate",
     ]
 
-    /// What to say when the first argument is no command; `nil` when it is one, or an option.
+    /// What to say when the first argument, or the first one of `help`, is no command; `nil` when it is one, or an option.
     static func message(_ arguments: [String]) -> String? {
         if let option = arguments.prefix(while: { $0 != "--" }).first(where: { $0 == "--watch" || $0 == "--serve" }) {
             return "unknown option '\(option)'\n  hint: 'docgen serve' shows the site while you write"
         }
-        guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
+        let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+        guard let word = words.first, !word.hasPrefix("-") else { return nil }
         let commands = RootCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
         guard !commands.contains(word) else { return nil }
         var message = "unknown command '\(word)'"

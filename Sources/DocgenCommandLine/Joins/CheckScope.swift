@@ -17,7 +17,7 @@ struct CheckScope {
     /// - Parameters:
     ///   - places: A folder, and files; without a folder, the site is the one that the first file lies in.
     ///   - settings: The file with the settings; without a folder, the site is then the current one.
-    /// - Throws: What the argument parser says of wrong use.
+    /// - Throws: What the argument parser says of wrong use, and ``InputOutputError`` for a file that is not there.
     init(_ places: [String], settings: String?) throws {
         var folders: [String] = []
         var files: [String] = []
@@ -28,7 +28,7 @@ struct CheckScope {
             } else if exists {
                 files.append(place)
             } else {
-                throw ValidationError("there is no file '\(place)'")
+                throw InputOutputError(description: "there is no file '\(place)'")
             }
         }
         guard folders.count < 2 else { throw ValidationError("'\(folders[0])' and '\(folders[1])' are two folders; check one at a time") }
