@@ -118,6 +118,49 @@ class Serve(Browser):
         expect(page.locator("article .code .copy")).to_have_count(2)
         self.assertEqual(page.locator(".outline a[href='#start']").count(), 1)
 
+    def test_what_scripts_make_of_blocks_is_made_of_new_ones(self):
+        def text(word: str) -> str:
+            lines = "\n".join(f"{word} {number}" for number in range(30))
+            tabs = f":::tabs\n::tab Linux\nlinux {word}\n::tab Mac\nmac text\n:::\n\n"
+            group = f":::code-group\n```sh [npm]\nnpm {word}\n```\n```sh [yarn]\nyarn\n```\n:::\n\n"
+            return f"# Home\n\n{tabs}{group}```text collapse=8\n{lines}\n```\n\nLast words.\n"
+
+        served = self.served({"index.md": "# Home\n\nText.\n"})
+        page = self.open(served.url)
+        # The page has none at first.
+        served.write("index.md", text("one"))
+        chosen = page.locator("article [role=tab][aria-selected=true]")
+        expect(chosen).to_have_text(["Linux", "npm"])
+        more = page.locator("article .code .more")
+        expect(more).to_have_attribute("aria-expanded", "false")
+        for name in ["Mac", "yarn"]:
+            page.get_by_role("tab", name=name).click()
+        more.click()
+        for word in ["two", "three"]:
+            served.write("index.md", text(word))
+            expect(page.locator("article pre").last).to_contain_text(f"{word} 29")
+            expect(page.locator("article [role=tab]")).to_have_count(4)
+            expect(chosen).to_have_text(["Mac", "yarn"])
+            expect(page.get_by_text("mac text")).to_be_visible()
+            expect(page.get_by_text(f"linux {word}")).to_be_hidden()
+            expect(more).to_have_attribute("aria-expanded", "true")
+        # A tab with another name is the one in its place.
+        served.write("index.md", text("four").replace("::tab Mac", "::tab macOS"))
+        expect(chosen).to_have_text(["macOS", "yarn"])
+        self.is_not_reloaded(page)
+
+    def test_a_style_sheet_that_the_settings_begin_to_name_is_loaded(self):
+        served = self.served({"index.md": "# Home\n", "docgen.yml": "title: T\n", "own/x.css": "h1 { color: rgb(1, 2, 3); }\n"})
+        page = self.open(served.url)
+        title = page.locator("article h1")
+        served.write("docgen.yml", "title: T\nstyles: [own/x.css]\n")
+        expect(title).to_have_css("color", "rgb(1, 2, 3)")
+        served.write("own/x.css", "h1 { color: rgb(4, 5, 6); }\n")
+        expect(title).to_have_css("color", "rgb(4, 5, 6)")
+        served.write("docgen.yml", "title: T\n")
+        expect(title).not_to_have_css("color", "rgb(4, 5, 6)")
+        self.is_not_reloaded(page)
+
     def test_styles_change_without_loading_the_page(self):
         served = self.served({"index.md": "# Home\n\n[a](a.md)\n", "a.md": "# A\n", "docgen.yml": 'theme:\n  accent: "#112233"\n'})
         page = self.open(served.url)
@@ -151,6 +194,20 @@ class Serve(Browser):
         served.write("index.md", "# Home\n\nSee [a](editor.md).\n")
         expect(panel).to_be_hidden()
         self.is_not_reloaded(page)
+
+    def test_the_button_covers_no_entry_of_the_sidebar(self):
+        served = self.served({"index.md": "# Home\n", **{f"p{number}.md": f"# Page {number}\n\n[a](gone.md)\n" for number in range(10, 60)}})
+        page = self.page()
+        # Of these some stand at the sidebar's lower end on arrival, wherever that is.
+        for number in [*range(20, 40), 59]:
+            page.goto(f"{served.url}p{number}.html")
+            button = page.locator(".docgen-live button")
+            expect(button).to_be_visible()
+            page.wait_for_load_state()
+            page.wait_for_function(
+                "document.querySelector('.sidebar [aria-current=page]').getBoundingClientRect().bottom"
+                " <= document.querySelector('.docgen-live button').getBoundingClientRect().top"
+            )
 
     def test_a_broken_configuration_keeps_the_site_with_a_banner(self):
         served = self.served({"index.md": "# Home\n\nText.\n", "docgen.yml": "title: Docs\n"})

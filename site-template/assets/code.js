@@ -56,11 +56,11 @@ function offerMore(block, name, more, less) {
   block.querySelector("pre")?.after(toggle);
 }
 
-/** Folds what is long, and lines that belong to an example without being shown. */
+/** Folds, where that is not done yet, what is long, and lines that belong to an example without being shown. */
 export function fold() {
   for (const block of document.querySelectorAll(".code")) {
     const pre = block.querySelector("pre");
-    if (!pre) continue;
+    if (!pre || block.querySelector(".more")) continue;
     const hidden = pre.querySelectorAll(".line.aside").length;
     if (hidden) offerMore(block, "brief", docgen.say("code.hidden", { count: hidden }), docgen.say("code.hide"));
     const limit = block.getAttribute("data-lines");

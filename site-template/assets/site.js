@@ -255,8 +255,25 @@
       }
     }
   }
-  addCopyButtons();
-  if (first(".code[data-lines], .line.aside")) docgen.load("code.js").then((code) => code.fold());
+
+  /** Makes of the content what it is with scripts, where that is not done yet. */
+  function upgrade() {
+    addCopyButtons();
+    const work = [];
+    if (first(".code[data-lines], .line.aside")) work.push(docgen.load("code.js").then((code) => code.fold()));
+    if (first(".tabs > .tab")) {
+      // Without the script all are shown, as they are without any.
+      work.push(
+        docgen.load("tabs.js").then((tabs) => tabs.fill()).catch(() => {
+          for (const tab of all(".tabs > .tab")) tab.setAttribute("role", "group");
+        }),
+      );
+    }
+    return Promise.all(work);
+  }
+  upgrade();
+  // What shows a page while it is written has put other content into it, and waits for these promises.
+  document.addEventListener("docgen:content", (event) => /** @type {CustomEvent} */ (event).detail?.push(upgrade()));
 
   const copyPage = first("main > .page-meta .copy-page");
   if (copyPage) {
@@ -507,8 +524,6 @@
       queue();
     });
   }
-  // What shows a page while it is written has put other content into it.
-  document.addEventListener("docgen:content", addCopyButtons);
 
   // Search, assistant, keys ------------------------------------------------------------------------
 
@@ -658,12 +673,6 @@
     });
   }
 
-  if (first(".tabs > .tab")) {
-    // Without the script all are shown, as they are without any.
-    docgen.load("tabs.js").then((tabs) => tabs.fill()).catch(() => {
-      for (const tab of all(".tabs > .tab")) tab.setAttribute("role", "group");
-    });
-  }
   // Images that are wider than they are shown; icons are meant to be small. Those that load late tell the document alone.
   /** @param {Event} event */
   const enlarge = ({ target }) => {

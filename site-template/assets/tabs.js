@@ -10,7 +10,9 @@ const key = docgen.key("tabs");
 let chosen = (docgen.kept.get(key) ?? "").split("\n").filter((name) => name);
 
 /** @type {Tab[][]} */
-const sets = [];
+let sets = [];
+let count = 0;
+let hasArrived = false;
 
 /**
  * @param {Tab[]} set
@@ -66,12 +68,13 @@ function move(event, set, index) {
 /** @param {HTMLElement} box */
 function adopt(box) {
   const panels = /** @type {HTMLElement[]} */ ([...box.children].filter((child) => child.matches(".tab")));
-  if (!panels.length) return;
+  if (!panels.length || box.querySelector(":scope > .tab-list")) return;
+  const number = count++;
   const list = element("div", { role: "tablist", class: "tab-list" });
   /** @type {Tab[]} */
   const set = panels.map((panel, index) => {
     const title = panel.querySelector(":scope > .tab-title");
-    const id = `_tab-${sets.length}-${index}`;
+    const id = `_tab-${number}-${index}`;
     panel.id ||= `${id}-panel`;
     const button = element("button", { type: "button", role: "tab", id, "aria-controls": panel.id });
     for (const node of title?.childNodes ?? []) button.append(node.cloneNode(true));
@@ -117,9 +120,12 @@ function arrive() {
   if (reveal(location.hash)) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
-/** Makes tabs of all sets of the page. */
+/** Makes tabs of all sets of the page that are none yet. */
 export function fill() {
+  sets = sets.filter(([tab]) => tab.panel.isConnected);
   for (const box of document.querySelectorAll(".tabs")) adopt(/** @type {HTMLElement} */ (box));
+  if (hasArrived) return;
+  hasArrived = true;
   arrive();
   addEventListener("hashchange", arrive);
   // A second click on the same link changes no address.

@@ -87,14 +87,21 @@
     const content = article(document);
     if (!shown || !content || shown.frame !== next.frame) return reload();
     document.title = next.document.title;
-    if (shown.assets !== next.assets) renewStyles(shown.assets, next.assets);
+    if (shown.assets !== next.assets) renewStyles(shown, next);
     const outline = outlineOf(document);
     if (outline && next.outline && sourceOf(shown.outline ?? next.document) !== sourceOf(next.outline)) {
       outline.replaceWith(document.importNode(next.outline, true));
     }
-    swap(content, shown.blocks, next.blocks);
+    const { removed, added, settle } = swap(content, shown.blocks, next.blocks);
     shown = next;
-    document.dispatchEvent(new CustomEvent("docgen:content"));
+    /** @type {Promise<unknown>[]} */
+    const work = [];
+    document.dispatchEvent(new CustomEvent("docgen:content", { detail: work }));
+    settle();
+    Promise.allSettled(work).then(() => {
+      keepChoices(removed, added);
+      settle();
+    });
   }
 
   /**
@@ -102,6 +109,7 @@
    * @param {HTMLElement} content
    * @param {ChildNode[]} before
    * @param {ChildNode[]} after
+   * @returns {{removed: ChildNode[], added: ChildNode[], settle: () => void}} `settle` brings back to its place what stays, when blocks have grown
    */
   function swap(content, before, after) {
     const live = blocksOf(content);
@@ -127,12 +135,21 @@
       content.insertBefore(node, behind);
       if (node instanceof Element) node.classList.add("docgen-live-new");
     }
-    if (anchor instanceof Element) {
-      const moved = anchor.getBoundingClientRect().top - top;
+    const settle = () => {
+      const moved = anchor instanceof Element ? anchor.getBoundingClientRect().top - top : 0;
       // Whatever the style sheet says of scrolling.
       if (moved) scrollBy({ top: moved, behavior: /** @type {any} */ ("instant") });
-    }
+    };
+    return { removed, added, settle };
   }
+
+  /**
+   * @param {ChildNode[]} nodes
+   * @param {string} selector
+   * @returns {Element[]} what matches in these nodes, and of these, in order
+   */
+  const find = (nodes, selector) =>
+    nodes.flatMap((node) => node instanceof Element ? [...node.matches(selector) ? [node] : [], ...node.querySelectorAll(selector)] : []);
 
   /**
    * What a reader has opened and chosen in the old blocks is open and chosen in the new ones: they are paired by their order.
@@ -140,9 +157,6 @@
    * @param {ChildNode[]} after
    */
   function keepStates(before, after) {
-    /** @param {ChildNode[]} nodes @param {string} selector */
-    const find = (nodes, selector) =>
-      nodes.flatMap((node) => node instanceof Element ? [...node.matches(selector) ? [node] : [], ...node.querySelectorAll(selector)] : []);
     const [oldDetails, newDetails] = [before, after].map((nodes) => /** @type {HTMLDetailsElement[]} */ (find(nodes, "details")));
     if (oldDetails.length === newDetails.length) {
       newDetails.forEach((node, index) => {
@@ -160,19 +174,50 @@
   }
 
   /**
+   * The same of what scripts have made of the blocks: the chosen tab, code whose lines are all shown.
+   * @param {ChildNode[]} before
+   * @param {ChildNode[]} after
+   */
+  function keepChoices(before, after) {
+    for (const [selector, state] of [["[role=tab]", "aria-selected"], [".code > .more", "aria-expanded"]]) {
+      const [old, next] = [before, after].map((nodes) => find(nodes, selector));
+      if (old.length !== next.length) continue;
+      next.forEach((node, index) => {
+        const was = old[index].getAttribute(state);
+        if (was === "true" && node.getAttribute(state) !== was) /** @type {HTMLElement} */ (node).click();
+      });
+    }
+  }
+
+  /** @param {Element} link @returns {string} the address of a style sheet, without the name of its edition */
+  const sheetOf = (link) => new URL(link.getAttribute("href") ?? "", document.baseURI).href.replace(/assets\/[0-9a-f]{10}\//, "assets/");
+
+  /**
    * Loads style sheets under their new names. The old ones go when the new ones are there, so that the page is never without.
-   * @param {string} before
-   * @param {string} after
+   * @param {Page} before
+   * @param {Page} after
    */
   function renewStyles(before, after) {
-    for (const node of document.querySelectorAll("link[rel=stylesheet]")) {
-      const link = /** @type {HTMLLinkElement} */ (node);
-      if (!link.href.includes(before)) continue;
+    /** @param {Document} page */
+    const sheets = (page) => /** @type {HTMLLinkElement[]} */ ([...page.querySelectorAll("link[rel=stylesheet]")]);
+    const wanted = sheets(after.document);
+    const names = new Set(wanted.map(sheetOf));
+    const gone = new Set(sheets(before.document).map(sheetOf).filter((name) => !names.has(name)));
+    for (const link of sheets(document)) {
+      if (gone.has(sheetOf(link))) link.remove();
+      if (!link.isConnected || !link.href.includes(before.assets)) continue;
       const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
-      next.href = link.href.replace(before, after);
+      next.href = link.href.replace(before.assets, after.assets);
       next.onload = next.onerror = () => link.remove();
       link.after(next);
     }
+    wanted.forEach((sheet, index) => {
+      if (sheets(document).some((link) => sheetOf(link) === sheetOf(sheet))) return;
+      const earlier = sheets(document).filter((link) => index > 0 && sheetOf(link) === sheetOf(wanted[index - 1])).pop();
+      const link = document.importNode(sheet, true);
+      if (earlier) earlier.after(link);
+      else document.head.append(link);
+    });
   }
 
   /**
@@ -253,6 +298,16 @@
     return item;
   }
 
+  /** Shows the page's entry in the sidebar, from which the button takes room. */
+  function showCurrent() {
+    const sidebar = document.getElementById("_nav");
+    const current = sidebar?.querySelector("[aria-current=page]");
+    if (sidebar && current) {
+      sidebar.scrollTop += Math.max(0, current.getBoundingClientRect().bottom - sidebar.getBoundingClientRect().bottom);
+    }
+  }
+  style.addEventListener("load", showCurrent);
+
   /** @param {Notes} notes */
   function showNotes({ banner: text, findings, elsewhere }) {
     banner.textContent = text ?? "";
@@ -263,6 +318,7 @@
     toggle.textContent = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${rest}`;
     list.replaceChildren(...findings.map(entry));
     fold();
+    showCurrent();
   }
 
   // News -------------------------------------------------------------------------------------------
