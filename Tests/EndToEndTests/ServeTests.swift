@@ -8,14 +8,17 @@ import TestSupport
     private final class Served {
         let process: Process
         let url: String
-        private let log: TemporaryFolder
+        private let folder: TemporaryFolder
+        private let log: String
 
-        init(_ docgen: Docgen, _ arguments: String...) throws {
-            log = try TemporaryFolder()
-            try log.write("", to: "err")
+        /// - Parameter log: The file for its messages; by default one in a folder of its own.
+        init(_ docgen: Docgen, _ arguments: String..., log: String? = nil) throws {
+            folder = try TemporaryFolder()
+            self.log = log ?? folder.path + "/err"
+            try Data().write(to: URL(filePath: self.log))
             process = try docgen.process(["serve", "--port", "0"] + arguments)
-            let line = try process.greeting(messages: log.path + "/err")
-            let said = line + ((try? log.text("err")) ?? "")
+            let line = try process.greeting(messages: self.log)
+            let said = line + ((try? String(contentsOfFile: self.log, encoding: .utf8)) ?? "")
             url = try #require(
                 line.firstMatch(of: /Serving (http:\/\/127\.0\.0\.1:[0-9]+)\/ until/).map { String($0.1) },
                 "it said '\(said)'"
@@ -27,7 +30,7 @@ import TestSupport
             process.waitUntilExit()
         }
 
-        var messages: String { (try? log.text("err")) ?? "" }
+        var messages: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
         func text(_ path: String) throws -> String {
             String(decoding: try Data(contentsOf: #require(URL(string: url + path))), as: UTF8.self)
@@ -89,6 +92,29 @@ import TestSupport
         #expect(served.messages.components(separatedBy: "not valid YAML").count == 2, "\(served.messages)")
         #expect(served.messages.components(separatedBy: "titel").count == 2, "\(served.messages)")
         #expect(served.end() == 0)
+    }
+
+    /// The second place is in the content folder.
+    @Test(arguments: ["docs/", ""]) func itsOwnLogIsNoChange(content: String) throws {
+        let docgen = try Docgen(["docgen.yml": "title: T\n", content + "index.md": "# Home\n", content + "notes.txt": "x"])
+        let served = try Served(docgen, log: docgen.folder.path + "/serve.log")
+        for number in 1...3 {
+            try docgen.folder.write("# Home\n\nText \(number).\n", to: content + "index.md")
+            try served.wait(for: "Text \(number).", at: "/")
+        }
+        #expect(served.end() == 0)
+        #expect(served.messages.contains("index.md in ") && !served.messages.contains("serve.log"), "\(served.messages)")
+    }
+
+    /// What `sed -i` writes beside a page takes the page's place.
+    @Test func filesThatComeAndGoAreNotCounted() throws {
+        let docgen = try Docgen(["index.md": "# Home\n\nBefore.\n"])
+        let served = try Served(docgen)
+        try docgen.folder.write("# Home\n\nAfter.\n", to: "sedABC")
+        #expect(rename(docgen.folder.path + "/sedABC", docgen.folder.path + "/index.md") == 0)
+        try served.wait(for: "After.", at: "/")
+        #expect(served.end() == 0)
+        #expect(served.messages.contains(" index.md in "), "\(served.messages)")
     }
 
     @Test func aTakenPortIsNamed() throws {

@@ -14,8 +14,11 @@ struct SiteShape: Sendable {
     private let realPaths: [String: String]
     /// Of each of ``assets``: sizes of pictures are in pages, and what looks like a key is not published.
     private let stamps: [FileStamp?]
+    /// Of ``stamps``, when they were taken: a later change of a file that is settled then has another stamp.
+    private let second: Int
+
     /// Whether any change from now on has other stamps.
-    let areSettled: Bool
+    var areSettled: Bool { stamps.allSatisfy { $0?.isSettled(at: second) ?? false } }
 
     /// - Parameter configurationText: The bytes that `configuration` was read from.
     init(
@@ -32,9 +35,8 @@ struct SiteShape: Sendable {
         assets = sources.tree.assets
         ignored = sources.tree.ignored
         realPaths = sources.tree.realPaths
-        let second = FileStamp.settledSecond(slowestClock: slowestClock)
+        second = FileStamp.settledSecond(slowestClock: slowestClock)
         stamps = assets.map { sources.root.files.stamp(of: $0) }
-        areSettled = stamps.allSatisfy { $0?.isSettled(at: second) ?? false }
     }
 
     /// Names this shape among all that have the same `docgen.yml`.
@@ -53,13 +55,17 @@ struct SiteShape: Sendable {
     }
 
     /// Whether this comes after `before` without a change.
-    func isSame(as before: SiteShape) -> Bool {
-        before.areSettled && stamps == before.stamps && configurationText == before.configurationText
-            && configuration == before.configuration
+    /// - Parameter isPassedOver: Whether a file beside the pages may have changed: nothing shows it.
+    func isSame(as before: SiteShape, passingOver isPassedOver: (String) -> Bool = { _ in false }) -> Bool {
+        configurationText == before.configurationText && configuration == before.configuration
             && pages.count == before.pages.count && assets.hasSameBytes(as: before.assets) && ignored.hasSameBytes(as: before.ignored)
             && drafts.hasSameBytes(as: before.drafts) && realPaths == before.realPaths
             && zip(pages, before.pages).allSatisfy { page, old in
                 page.path.hasSameBytes(as: old.path) && (page.isSame(as: old) || page.face.isSame(as: old.face))
+            }
+            && assets.indices.allSatisfy { number in
+                let stamp = before.stamps[number]
+                return stamp == stamps[number] && stamp?.isSettled(at: before.second) ?? false || isPassedOver(assets[number])
             }
     }
 }

@@ -12,8 +12,20 @@ package final class FolderWatch {
         package var path: String
         /// Whether the folders in it count too.
         package var isDeep: Bool
+        /// The names of files and folders that count where others lie beside them; `nil`: all.
+        package var names: Set<String>?
 
         package init(_ path: String, isDeep: Bool) { (self.path, self.isDeep) = (path, isDeep) }
+
+        /// Of all that lies in a folder, what has one of these names.
+        package init(_ path: String, names: Set<String>) { (self.path, isDeep, self.names) = (path, false, names) }
+
+        /// The folders of these files, each with their names in it; sorted.
+        static func of(files: some Sequence<String>) -> [Folder] {
+            var names: [String: Set<String>] = [:]
+            for path in files { names[PagePath.folder(of: path), default: []].insert(PagePath.name(of: path)) }
+            return names.sorted { $0.key < $1.key }.map { Folder($0.key, names: $0.value) }
+        }
     }
 
     /// What has changed since the last time.
@@ -40,6 +52,7 @@ package final class FolderWatch {
     private struct Watched {
         var path: String
         var isDeep: Bool
+        var names: Set<String>?
     }
 
     /// Wakes the thread that waits; it owns its descriptor, which outlives the watch for whoever stops it.
@@ -60,6 +73,8 @@ package final class FolderWatch {
     private static let quietMilliseconds: Int32 = 8
     /// The same while a file is open that somebody writes to.
     private static let quietWhileWriting: Int32 = 60
+    /// The same while a file is empty: some editors empty a file before they write it. In milliseconds.
+    private let quietWhileEmpty: Int32
     /// A change ends at last, though files be written for ever.
     private static let longestChange: Duration = .seconds(2)
     /// A checkout of git may take longer than that; one that never ends has left its lock behind.
@@ -69,7 +84,8 @@ package final class FolderWatch {
     private static let maxPaths = 1_000
 
     /// - Throws: ``SiteError`` when the system watches nothing for this process.
-    package init() throws {
+    package init(quietWhileEmpty: Int32 = 500) throws {
+        self.quietWhileEmpty = quietWhileEmpty
         inotify = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         guard inotify >= 0, let wake = Wake() else {
             throw SiteError(path: "", "cannot watch files", errno: errno)
@@ -96,7 +112,15 @@ package final class FolderWatch {
             forget(watch)
         }
         isShort = false
-        for folder in wanted { add(folder.path, isDeep: folder.isDeep, depth: 0) }
+        // What was wanted of them before is no longer so.
+        for watch in watched.keys { watched[watch]?.isDeep = false; watched[watch]?.names = [] }
+        let shallow = Dictionary(grouping: wanted.filter { !$0.isDeep }, by: \.path)
+        for (path, folders) in shallow {
+            // One that asks for all that lies in a folder asks for what others ask for.
+            let names = folders.contains { $0.names == nil } ? nil : Set(folders.flatMap { $0.names ?? [] })
+            add(path, isDeep: false, names: names, depth: 0)
+        }
+        for folder in wanted where folder.isDeep { add(folder.path, isDeep: true, depth: 0) }
     }
 
     /// Waits until something has changed and is written.
@@ -108,15 +132,15 @@ package final class FolderWatch {
         var isLost = false
         let clock = ContinuousClock()
         var begun: ContinuousClock.Instant?
+        var awaitsText = false
         while true {
             let isMissing = folders.contains { access($0.path, F_OK) != 0 }
-            let timeout =
-                begun != nil
-                ? (unfinished.isEmpty ? Self.quietMilliseconds : Self.quietWhileWriting) : isShort || isMissing ? Self.pollMilliseconds : -1
+            let timeout = begun != nil ? quiet(awaitsText) : isShort || isMissing ? Self.pollMilliseconds : -1
             switch ready(within: timeout) {
             case .stopped: return nil
             case .changed:
                 guard read(into: &paths, &isLost) else { continue }
+                awaitsText = false
                 if begun == nil { begun = clock.now }
             case .quiet:
                 guard let begun else {
@@ -126,10 +150,24 @@ package final class FolderWatch {
                     return Change(isIncomplete: true)
                 }
                 if let lock, access(lock, F_OK) == 0, clock.now - begun < Self.longestCheckout { continue }
+                if !awaitsText, paths.contains(where: Self.isEmptyFile) {
+                    awaitsText = true
+                    continue
+                }
                 return end(paths, isLost)
             }
             if let begun, clock.now - begun > Self.longestChange, lock.map({ access($0, F_OK) != 0 }) ?? true { return end(paths, isLost) }
         }
+    }
+
+    /// For how many milliseconds nothing is written when a change is complete.
+    private func quiet(_ awaitsText: Bool) -> Int32 {
+        awaitsText ? quietWhileEmpty : unfinished.isEmpty ? Self.quietMilliseconds : Self.quietWhileWriting
+    }
+
+    private static func isEmptyFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
     }
 
     private func end(_ paths: Set<String>, _ isLost: Bool) -> Change {
@@ -186,7 +224,7 @@ package final class FolderWatch {
             if event.mask & UInt32(IN_MOVE_SELF) != 0 { forgetAll(at: folder.path) }
             return event.mask & UInt32(IN_MOVE_SELF | IN_DELETE_SELF) != 0
         }
-        guard Self.counts(name) else { return false }
+        guard Self.counts(name), folder.names?.contains(name) ?? true else { return false }
         let path = folder.path + "/" + name
         if event.mask & UInt32(IN_ISDIR) != 0 {
             guard folder.isDeep else { return true }
@@ -214,7 +252,7 @@ package final class FolderWatch {
         | UInt32(IN_ONLYDIR)
     private static let maxDepth = 64
 
-    private func add(_ path: String, isDeep: Bool, depth: Int) {
+    private func add(_ path: String, isDeep: Bool, names: Set<String>? = nil, depth: Int) {
         guard depth <= Self.maxDepth, depth == 0 || !SourceTree.isOutput(path) else { return }
         let watch = inotify_add_watch(inotify, path, Self.mask)
         guard watch >= 0 else {
@@ -222,17 +260,19 @@ package final class FolderWatch {
             return
         }
         // The same folder may be reached by two ways, and a deep one must not become shallow.
-        watched[watch] = Watched(path: path, isDeep: isDeep || watched[watch].map { $0.isDeep && $0.path == path } ?? false)
+        let known = watched[watch].flatMap { $0.path == path ? $0 : nil }
+        let isDeeplyKnown = known?.isDeep ?? false
+        watched[watch] = Watched(path: path, isDeep: isDeep || isDeeplyKnown, names: isDeeplyKnown ? nil : names)
         guard isDeep, let stream = opendir(path) else { return }
         defer { closedir(stream) }
-        var names: [String] = []
+        var inside: [String] = []
         while let entry = readdir(stream) {
             let type = entry.pointee.d_type
             guard type == UInt8(DT_DIR) || type == UInt8(DT_UNKNOWN) else { continue }
             let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if Self.counts(name) { names.append(name) }
+            if Self.counts(name) { inside.append(name) }
         }
-        for name in names { add(path + "/" + name, isDeep: true, depth: depth + 1) }
+        for name in inside { add(path + "/" + name, isDeep: true, depth: depth + 1) }
     }
 
     private func forget(_ watch: Int32) {
@@ -261,11 +301,14 @@ extension SiteBuilder {
             $0.contains("/") || $0.contains(".")
         }
         let named = configuration.abbreviationsFiles + configuration.styles + inputs
-        let shallow = ["."] + named.map { PagePath.folder(of: $0) }.map { $0.isEmpty ? "." : $0 }
-        let settings = options.configurationFile.flatMap(RealPath.of).map {
-            FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
+        let own = [SiteConfiguration.fileName, SynonymFile.fileName, URLLock.fileName, GitIgnore.fileName]
+        // The files that are read, not what lies beside them: that may be this terminal's own log.
+        let files = (own + named).map { path -> String in
+            let folder = PagePath.folder(of: path)
+            return real(folder.isEmpty ? "." : folder) + "/" + PagePath.name(of: path)
         }
-        return [settings].compactMap(\.self) + shallow.map { FolderWatch.Folder(real($0), isDeep: false) }
+        let settings = [options.configurationFile.flatMap(RealPath.of)].compactMap(\.self)
+        return FolderWatch.Folder.of(files: files + settings)
             + (deep + inputs.filter { isFolder(real($0)) }).map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 

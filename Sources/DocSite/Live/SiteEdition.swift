@@ -74,11 +74,11 @@ package struct SiteEdition: Sendable {
     /// Whether pages can search where no server answers.
     package var hasStaticSearch: Bool { site.configuration.hasStaticSearch }
 
-    /// Whether this is the edition `other` once more: no source of it has changed.
+    /// Whether this is the edition `other` once more: no source of it has changed. Files that neither publishes are none.
     package func isSame(as other: SiteEdition) -> Bool {
-        guard status == nil, other.status == nil, let shape, let otherShape = other.shape, shape.isSame(as: otherShape) else {
-            return false
-        }
+        guard status == nil, other.status == nil, let shape, let otherShape = other.shape, site.assets.hasSameBytes(as: other.site.assets),
+            shape.isSame(as: otherShape, passingOver: { !isCopied($0) })
+        else { return false }
         return look == other.look && zip(site.pages, other.site.pages).allSatisfy { $0.isSame(as: $1) }
     }
 
@@ -100,14 +100,14 @@ package struct SiteEdition: Sendable {
 
     /// The folders of files that pages include, which may lie anywhere in the project, and those in which missing ones may appear; sorted.
     package var includedFolders: [FolderWatch.Folder] {
-        var folders = Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0) })
+        var files = Set(site.pages.lazy.flatMap(\.includes))
         for path in Set(site.pages.lazy.flatMap(\.missingIncludes)) {
             // Where there is no such folder, the next one above tells when there is.
-            var folder = PagePath.folder(of: path)
-            while !folder.isEmpty, access(folder, F_OK) != 0 { folder = PagePath.folder(of: folder) }
-            if !folder.isEmpty, let real = RealPath.of(folder) { folders.insert(real) }
+            var (folder, name) = (PagePath.folder(of: path), PagePath.name(of: path))
+            while !folder.isEmpty, access(folder, F_OK) != 0 { (folder, name) = (PagePath.folder(of: folder), PagePath.name(of: folder)) }
+            if !folder.isEmpty, let real = RealPath.of(folder) { files.insert(real + "/" + name) }
         }
-        return folders.sorted().map { FolderWatch.Folder($0, isDeep: false) }
+        return FolderWatch.Folder.of(files: files)
     }
 
     /// Whether a page includes something that is not there, or that it does not get.
@@ -119,6 +119,14 @@ package struct SiteEdition: Sendable {
         guard let folder = site.root.files.folder, path.hasPrefix(folder + "/") else { return nil }
         let name = String(path.dropFirst(folder.count + 1))
         return isCopied(name) ? name : nil
+    }
+
+    /// Whether a file of the content folder is one of the sources.
+    /// - Parameter path: The file's absolute path.
+    package func reads(_ path: String) -> Bool {
+        guard let folder = site.root.files.folder, path.hasPrefix(folder + "/") else { return false }
+        let name = String(path.dropFirst(folder.utf8.count + 1))
+        return site.parsed.kept[name] != nil || isCopied(name)
     }
 
     /// The Markdown file of a page, as findings name it.

@@ -84,13 +84,24 @@ final class AuthorLoop {
             if let edition {
                 // A file that is missing may have come before its folder was watched.
                 defer { if follow(edition, next), edition.missesIncludes { take(.none, live: live, search: search) } }
-                if problem == nil, let before = self.edition, before.isSame(as: edition), told == Set(report.diagnostics) { return }
+                let before = self.edition
+                if problem == nil, told == Set(report.diagnostics), builder.ownersWords == next.ownersWords,
+                    before?.isSame(as: edition) ?? false
+                {
+                    return
+                }
                 problem = nil
                 builder = next
                 self.edition = edition
                 if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
                 search.follow(SearchKeeper.Source(edition: edition, owner: next.ownersWords))
-                return tell(change, report, took: ContinuousClock.now - start)
+                let known = change.paths.filter { access($0, F_OK) == 0 || edition.reads($0) || before?.reads($0) ?? false }
+                return tell(
+                    known.isEmpty ? change.paths : known,
+                    isIncomplete: change.isIncomplete,
+                    report,
+                    took: ContinuousClock.now - start
+                )
             }
             let first = report.diagnostics.first { $0.severity == .error }
             found = (
@@ -121,12 +132,13 @@ final class AuthorLoop {
 
     private static let maxShownFindings = 5
 
-    private func tell(_ change: FolderWatch.Change, _ report: SiteBuilder.Report, took: Duration) {
+    /// - Parameter paths: Of what has changed, without the files that came and went meanwhile.
+    private func tell(_ paths: [String], isIncomplete: Bool, _ report: SiteBuilder.Report, took: Duration) {
         let folder = URL(filePath: root).standardizedFileURL.path + "/"
-        let names = change.paths.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
+        let names = paths.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
         let what =
-            names.count == 1 && !change.isIncomplete
-            ? names[0].escapingControls() : change.isIncomplete ? "many files" : names.isEmpty ? "a folder" : "\(names.count) files"
+            names.count == 1 && !isIncomplete
+            ? names[0].escapingControls() : isIncomplete ? "many files" : names.isEmpty ? "a folder" : "\(names.count) files"
         let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
             let count = report.diagnostics.count { $0.severity == severity }
             return count == 0 ? nil : Console.count(count, severity.rawValue)

@@ -64,6 +64,35 @@ struct FolderWatchTests {
         #expect(try Self.names(watch.next(lock: nil), in: folder) == ["docgen.yml"])
     }
 
+    @Test func whatLiesBesideAFileThatIsReadIsNoChange() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("text", to: "styles/own.css")
+        let watch = try Self.watch(folder)
+        // A folder that counted as a whole may do so no longer.
+        watch.watch(FolderWatch.Folder.of(files: [folder.path + "/styles/own.css", folder.path + "/docgen.yml"]))
+        for name in ["serve.log", "styles/other.css", "new/docgen.yml"] { try folder.write("text", to: name) }
+        for name in ["docgen.yml", "styles/own.css"] {
+            try folder.write("new", to: name)
+            #expect(try Self.names(watch.next(lock: nil), in: folder) == [name])
+        }
+    }
+
+    @Test func aFileThatIsEmptiedBeforeItIsWrittenChangesOnce() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("old", to: "a.md")
+        let watch = try FolderWatch(quietWhileEmpty: 60_000)
+        watch.watch([FolderWatch.Folder(folder.path, isDeep: true)])
+        try Data().write(to: URL(filePath: folder.path + "/a.md"))
+        let path = folder.path
+        let editor = Thread {
+            Thread.sleep(forTimeInterval: 0.2)
+            try? Data("new".utf8).write(to: URL(filePath: path + "/a.md"))
+        }
+        editor.start()
+        #expect(try Self.names(watch.next(lock: nil), in: folder) == ["a.md"])
+        #expect(try folder.text("a.md") == "new")
+    }
+
     @Test func aChangeLastsAsLongAsGitHoldsItsLock() throws {
         let folder = try TemporaryFolder()
         let lock = folder.path + "/.git/index.lock"
