@@ -121,6 +121,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case configurationUnknownKey = "configuration-unknown-key"
     case configurationKey = "configuration-key"
     case configurationValue = "configuration-value"
+    case settingsUnread = "settings-unread"
     case themeContrast = "theme-contrast"
     case blockedStyle = "blocked-style"
     case synonyms

@@ -26,9 +26,12 @@ package struct RedirectList: Sendable {
         var from: String
         var to: String
         var kind: Kind
+
+        /// Of addresses with one rank their bytes decide.
+        var rank: Int { kind == .pattern || kind == .patternOfPages ? -from.utf8.count : Int.min }
     }
 
-    /// Sorted by address.
+    /// In the order in which hosts try them, where the first that fits counts: addresses, then patterns, the longest folder first.
     private let entries: [Entry]
 
     /// - Throws: ``SiteError`` when a file cannot be read.
@@ -55,7 +58,7 @@ package struct RedirectList: Sendable {
                 kind = .patternOfPages
             }
             return Entry(from: prefix + from, to: to, kind: kind)
-        }.sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
+        }.sorted { $0.rank == $1.rank ? $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) : $0.rank < $1.rank }
     }
 
     /// Lines without the last line end.

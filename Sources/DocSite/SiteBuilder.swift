@@ -32,10 +32,11 @@ package struct SiteBuilder: Sendable {
         (self.root, self.options) = (root, options)
         let loaded = try SiteConfiguration.load(root: root, file: options.configurationFile, settings: settings)
         var (configuration, diagnostics) = (loaded.configuration, loaded.diagnostics)
-        if settings == nil, options.configurationFile == nil, access(root + "/" + SiteConfiguration.fileName, F_OK) != 0,
-            let choice = RepositoryRoot.choose(for: root, &configuration)
-        {
-            diagnostics.append(choice)
+        if settings == nil, options.configurationFile == nil {
+            diagnostics += UnreadSettings.findings(in: root)
+            if access(root + "/" + SiteConfiguration.fileName, F_OK) != 0, let choice = RepositoryRoot.choose(for: root, &configuration) {
+                diagnostics.append(choice)
+            }
         }
         diagnostics += configuration.readNamedFiles(in: root)
         if let url = options.baseURL { configuration.baseURL = try SiteConfiguration.baseURL(given: url) }

@@ -38,7 +38,7 @@ struct RedirectListTests {
         )
         #expect(try site.html("v1/b/c.html").contains("content=\"0; url=../../b/c.html\""))
         let list = try RedirectList(of: SiteBuilder(root: site.root))
-        #expect(list.text(.netlify) == "/all/* /:splat 301\n/v1/b/* /b/:splat 301\n/v1/b/d.html /a.html 301!")
+        #expect(list.text(.netlify) == "/v1/b/d.html /a.html 301!\n/v1/b/* /b/:splat 301\n/all/* /:splat 301")
         #expect(
             list.text(.nginx).split(separator: "\n")
                 == [
@@ -63,6 +63,29 @@ struct RedirectListTests {
                 "~^/blog/(?<moved_rest>[!-~]*)$" "/a.html#part";
                 "~^/my forum/(?<moved_rest>[!-~]*)$" "https://lamp.example/x/$moved_rest";
                 """#
+        )
+    }
+
+    /// Wherever they stand in the list, and on the way from another address too.
+    @Test func ofPatternsInOneAnotherTheLongestFolderCounts() throws {
+        let site = try site(
+            "  v1/*: b/*\n  v1/guide/*: c/*\n  x/*: https://lamp.example/*\n  x/y/*: https://lamp.example/z/*\n  start: v1/guide/c.html\n",
+            ["index.md": "# H\n", "b/guide/c.md": "# B\n", "c/c.md": "# C\n"]
+        )
+        let moved = try #require(try site.manifest().redirects)
+        #expect(moved.first { $0.from == "v1/guide/c.html" }?.to == "c/c.html")
+        #expect(moved.first { $0.from == "start.html" }?.to == "c/c.html")
+        let list = try RedirectList(of: SiteBuilder(root: site.root))
+        #expect(
+            list.text(.netlify)
+                == "/start.html /c/c.html 301!\n/v1/guide/* /c/:splat 301\n/x/y/* https://lamp.example/z/:splat 301\n/v1/* /b/:splat 301\n"
+                + "/x/* https://lamp.example/:splat 301"
+        )
+        #expect(
+            list.text(.nginx).split(separator: "\n").suffix(2) == [
+                #""~^/x/y/(?<moved_rest>[!-~]*)$" "https://lamp.example/z/$moved_rest";"#,
+                #""~^/x/(?<moved_rest>[!-~]*)$" "https://lamp.example/$moved_rest";"#,
+            ]
         )
     }
 

@@ -403,7 +403,7 @@ struct DocgenTests {
         #expect(try docgen.run("check", "docs", "docs/a.md").messages.contains("a.md:3:5: error"))
         #expect(try docgen.run("check", "README.md").messages.contains("README.md:3:5: error"))
         let missing = try docgen.run("check", "docs/none.md")
-        #expect(missing.status == 64 && missing.messages.contains("there is no file 'docs/none.md'"))
+        #expect(missing.status == 74 && missing.messages.contains("there is no file 'docs/none.md'"))
     }
 
     @Test func fixesWhatLeavesNoChoice() throws {

@@ -52,7 +52,7 @@ struct Redirect: Sendable {
         if !configuration.redirects.isEmpty {
             let known = RedirectTargets(pages, former: maker.redirects, configuration)
             // A pattern takes what is left by addresses that are written out, wherever they stand.
-            for entry in configuration.redirects.filter({ !$0.isPattern }) + configuration.redirects.filter(\.isPattern) {
+            for entry in configuration.redirects.filter({ !$0.isPattern }) + patterns(of: configuration) {
                 switch known.target(of: entry) {
                 case .success(let target):
                     maker.add(entry.address, calledBy: "redirects", at: entry.location, owner: configuration.file, to: target)
@@ -72,6 +72,12 @@ struct Redirect: Sendable {
             file(for: entry.address, in: configuration).map { ($0, entry) }
         }
         return Dictionary(named) { first, _ in first }
+    }
+
+    /// The entries of `docgen.yml` that are patterns, the longest folder first: of those that fit an address the first counts.
+    static func patterns(of configuration: SiteConfiguration) -> [SiteConfiguration.Redirection] {
+        func length(_ entry: SiteConfiguration.Redirection) -> Int { folder(ofPattern: entry.address, in: configuration)?.utf8.count ?? 0 }
+        return configuration.redirects.filter(\.isPattern).map { ($0, length($0)) }.sorted { $0.1 > $1.1 }.map(\.0)
     }
 
     /// The file at a former address; `nil` where none can stand there.

@@ -44,7 +44,7 @@ struct RedirectTargets {
         numbers = Dictionary(named) { first, _ in first }
         owners = Dictionary(former.compactMap { redirect in redirect.page.map { (redirect.path, $0) } }) { first, _ in first }
         entries = Redirect.entries(of: configuration)
-        patterns = configuration.redirects.filter(\.isPattern).compactMap { entry in
+        patterns = Redirect.patterns(of: configuration).compactMap { entry in
             Redirect.folder(ofPattern: entry.address, in: configuration).map { Pattern(folder: $0, entry: entry) }
         }
     }
