@@ -1,4 +1,5 @@
 package import Foundation
+internal import DocModel
 internal import GRDB
 internal import HealthHistory
 internal import ServerFoundation
@@ -122,7 +123,7 @@ package enum StateFile {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw StateError("cannot make the folder '\(folder)': \(error.localizedDescription)")
+            throw StateError("cannot make the folder '\(folder)': \(error.systemReason)")
         }
         let path = folder + "/state-" + now.ISO8601Format().replacing(":", with: "").replacing("-", with: "") + ".sqlite"
         let contents = try backUp(statePath: statePath, to: path, settings: settings, now: now)

@@ -360,6 +360,34 @@ struct NavigationTests {
         ])
         try site.build()
         #expect(try titles(site, "index.html") == ["Home", "A", "X", "B", "Slack", "Slack (x)", "Slack (y)", "Home (home)"])
+        // Search calls them the same.
+        let index = try site.folder.text("dist/index.sqlite").split(separator: "\n").filter { $0.hasPrefix("title ") }
+        #expect(
+            index == [
+                "title a/index.md 'A'", "title b/index.md 'B'", "title b/x.md 'Slack (x)'", "title b/y.md 'Slack (y)'",
+                "title home.md 'Home (home)'",
+            ]
+        )
+    }
+
+    /// A name that folders of several places have in one level.
+    @Test func foldersOfOneNameAreToldApartByTheirPaths() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "navigation:\n  - index.md\n  - a/guide/\n  - b/guide/\n  - c/guide/\n", "index.md": "# H\n",
+            "a/guide/x.md": "# X\n", "b/guide/x.md": "# X\n", "c/guide/x.md": "# X\n",
+        ])
+        try site.build()
+        #expect(try titles(site, "index.html") == ["Home", "Guide", "X", "Guide (b/guide)", "X", "Guide (c/guide)", "X"])
+    }
+
+    @Test func theIndexPageOfAListedGroupIsCalledAsItsFolder() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "navigation:\n  - index.md\n  - user-guide/index.md:\n      - user-guide/a.md\n  - page.md:\n      - b.md\n",
+            "index.md": "# H\n", "user-guide/index.md": "# Übersicht\n", "user-guide/a.md": "# A\n", "page.md": "# Overview\n",
+            "b.md": "# B\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(try titles(site, "index.html") == ["Home", "User guide", "A", "Overview", "B"])
     }
 
     // MARK: Pages of folders

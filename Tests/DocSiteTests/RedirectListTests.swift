@@ -57,11 +57,11 @@ struct RedirectListTests {
             ]
         )
         let list = try RedirectList(of: SiteBuilder(root: site.root))
-        #expect(list.text(.cloudflare) == "/blog/* /a.html#part 301\n/my%20forum/* https://lamp.example/x/:splat 301")
+        #expect(list.text(.cloudflare) == "/my%20forum/* https://lamp.example/x/:splat 301\n/blog/* /a.html#part 301")
         #expect(
             list.text(.nginx) == #"""
-                "~^/blog/(?<moved_rest>[!-~]*)$" "/a.html#part";
                 "~^/my forum/(?<moved_rest>[!-~]*)$" "https://lamp.example/x/$moved_rest";
+                "~^/blog/(?<moved_rest>[!-~]*)$" "/a.html#part";
                 """#
         )
     }
@@ -72,6 +72,7 @@ struct RedirectListTests {
             "  v1/*: b/*\n  v1/guide/*: c/*\n  x/*: https://lamp.example/*\n  x/y/*: https://lamp.example/z/*\n  start: v1/guide/c.html\n",
             ["index.md": "# H\n", "b/guide/c.md": "# B\n", "c/c.md": "# C\n"]
         )
+        try site.build()
         let moved = try #require(try site.manifest().redirects)
         #expect(moved.first { $0.from == "v1/guide/c.html" }?.to == "c/c.html")
         #expect(moved.first { $0.from == "start.html" }?.to == "c/c.html")

@@ -11,7 +11,7 @@ struct UnreadSettingsTests {
         let site = try SiteFixture([name: "title: Mine\n", "index.md": "# A\n"])
         let message = "\(name):1:1: warning: '\(name)' is not read: settings stand in 'docgen.yml' [settings-unread]"
         #expect(try findings(of: site.root) == [message + "\n  hint: rename it"])
-        try site.folder.write("title: Mine\n", to: "docgen.yml")
+        try site.folder.write("title: Mine\n", to: "content/docgen.yml")
         #expect(try findings(of: site.root) == [message + "\n  hint: move what it says to docgen.yml, and remove it"])
     }
 

@@ -2,7 +2,7 @@
 
 import { Refused, search, Unavailable } from "./backend.js";
 import { element, passageURL, wordPattern } from "./dom.js";
-import { counted, isQuestion, readingNote, resultContent, searchPage, withTags } from "./search.js";
+import { counted, isExact, isQuestion, readingNote, resultContent, searchPage, withTags } from "./search.js";
 
 const limit = 20;
 /** Behind the last one nothing is looked for. */
@@ -45,11 +45,15 @@ export async function fill() {
       ? docgen.say("search.count.from", { first: start + 1, last: start + results.length })
       : counted(results.length, limit, found.isPartial);
     nodes.push(element("p", { class: "count" }, count));
+    /** @type {HTMLElement | null} */
+    let ask = null;
     if (docgen.settings.assistant && page === 1 && isQuestion(query)) {
-      const ask = element("button", { type: "button" }, docgen.say("assistant.ask"));
-      ask.addEventListener("click", () => docgen.openChat(query));
-      nodes.push(element("p", { class: "count" }, ask));
+      const button = element("button", { type: "button" }, docgen.say("assistant.ask"));
+      button.addEventListener("click", () => docgen.openChat(query));
+      ask = element("p", { class: "count" }, button);
     }
+    const isFirst = ask && !isExact(query, results);
+    if (ask && isFirst) nodes.push(ask);
     const pattern = wordPattern(query);
     const list = element("ol", { class: "results" });
     for (const result of results) {
@@ -61,6 +65,8 @@ export async function fill() {
       list.append(element("li", {}, link, text.hasChildNodes() && element("p", { class: "snippet" }, text)));
     }
     nodes.push(list);
+    // What was typed to the letter comes before a question about it.
+    if (ask && !isFirst) nodes.push(ask);
     if (page < maxPages && found.results.length > start + limit) {
       const href = searchPage(query, tags, page + 1);
       nodes.push(element("p", { class: "more" }, element("a", { href }, docgen.say("search.next", { count: limit }))));

@@ -64,7 +64,7 @@ export function isExact(query, results) {
 }
 
 /**
- * Results of one page under the page, in the order of the best of each.
+ * Results of one page under the page, in the order of the best of each. Of pages with one title each has its address behind it.
  *
  * @param {SearchResult[]} results
  * @returns {{title: string, results: SearchResult[]}[]}
@@ -78,7 +78,12 @@ export function grouped(results) {
     if (group.results.length < 4) group.results.push(result);
     groups.set(page, group);
   }
-  return [...groups.values()];
+  const pages = [...groups];
+  return pages.map(([page, group]) =>
+    pages.some(([other, { title }]) => other !== page && title === group.title)
+      ? { ...group, title: `${group.title} (${decodeURI(page).replace(/^.*?:\/\/[^/]*\/|(\/?index)?\.html$/g, "")})` }
+      : group
+  );
 }
 
 /**

@@ -24,6 +24,8 @@ struct NavigationBuilder {
     /// Where each node's title comes from.
     private var sources: [Source] = [.author]
     private var folderLabels: [String: String] = [:]
+    /// Whose title is another one because a neighbour has theirs too.
+    private var renamed: Set<Int> = []
 
     private enum Source {
         /// Never changed.
@@ -189,7 +191,7 @@ struct NavigationBuilder {
         case .group(let title, let own, let entries):
             let id = nodes.count
             let page = own.flatMap { claims.page(at: $0.path) }
-            let label = title ?? page.map { pages[$0].label } ?? ""
+            let label = title ?? page.map { self.label(ofGroup: $0) } ?? ""
             let source = title == nil ? page.map { Source.page($0) } ?? .author : .author
             append(
                 Navigation.Node(title: label, url: page.map { pages[$0].url }, page: page, parent: parent, children: []),
@@ -222,8 +224,14 @@ struct NavigationBuilder {
             let (own, label) = (pages[page].title, nodes[node].title)
             guard own != label else { return nil }
             let saysMore = FolderTitle.saysNothing(own, site: title) && !FolderTitle.saysNothing(label, site: title)
-            return saysMore || label.hasPrefix(own + " (") ? (page, label) : nil
+            return saysMore || renamed.contains(node) ? (page, label) : nil
         }
+    }
+
+    /// - Parameter page: The page of a listed group.
+    private mutating func label(ofGroup page: Int) -> String {
+        let folder = PagePath.folder(of: pages[page].path)
+        return PagePath.isIndex(pages[page].path) && !folder.isEmpty ? label(ofFolder: folder, page: page) : pages[page].label
     }
 
     private mutating func label(ofFolder path: String, page: Int?) -> String {
@@ -255,26 +263,38 @@ struct NavigationBuilder {
         // First the folder's name for its index page's title, then the file's name after the title.
         for child in repeated() {
             switch sources[child] {
-            case .folder(let path): nodes[child].title = words(ofFolder: path)
+            case .folder(let path): rename(child, to: words(ofFolder: path))
             case .page(let page) where PagePath.isIndex(pages[page].path):
                 let folder = PagePath.folder(of: pages[page].path)
-                if !folder.isEmpty { nodes[child].title = words(ofFolder: folder) }
+                if !folder.isEmpty { rename(child, to: words(ofFolder: folder)) }
             default: break
             }
         }
         let rivals = repeated()
         var kept = Set(reserved)
         let named = Set(rivals.filter { isNamedSo($0) && kept.insert(nodes[$0].title).inserted })
+        let shared = Dictionary(uniqueKeysWithValues: rivals.map { ($0, nodes[$0].title) })
         for child in rivals where !named.contains(child) {
             switch sources[child] {
             case .author: break
-            case .folder(let path): nodes[child].title += " (\(PagePath.name(of: path)))"
-            case .page(let page): nodes[child].title += " (\(PagePath.stem(of: pages[page].path)))"
+            case .folder(let path): rename(child, to: nodes[child].title + " (\(PagePath.name(of: path)))")
+            case .page(let page): rename(child, to: nodes[child].title + " (\(PagePath.stem(of: pages[page].path)))")
             }
         }
         for child in repeated() {
-            if case .page(let page) = sources[child] { nodes[child].title += " (\(pages[page].path))" }
+            let title = shared[child] ?? nodes[child].title
+            switch sources[child] {
+            case .author: break
+            case .folder(let path): rename(child, to: "\(title) (\(path))")
+            case .page(let page): rename(child, to: "\(title) (\(pages[page].path))")
+            }
         }
+    }
+
+    private mutating func rename(_ node: Int, to title: String) {
+        guard nodes[node].title != title else { return }
+        nodes[node].title = title
+        renamed.insert(node)
     }
 
     /// Whether an entry may keep a title that others have too: its name says it.

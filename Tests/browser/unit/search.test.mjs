@@ -74,6 +74,12 @@ test("results of a page stand together, in the order of its best one", () => {
   ]);
 });
 
+test("pages of one title are told apart by their addresses", () => {
+  const result = (url, title) => ({ url, title, heading: "" });
+  const groups = grouped([result("a/topics/index.html", "Topics"), result("b/topics.html#x", "Topics"), result("c.html", "C")]);
+  assert.deepEqual(groups.map(({ title }) => title), ["Topics (a/topics)", "Topics (b/topics)", "C"]);
+});
+
 test("the search page is told words and tags", () => {
   const page = "index.html";
   assert.equal(searchPage("", []), page);
