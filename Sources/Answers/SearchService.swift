@@ -11,10 +11,14 @@ package struct SearchService: Sendable {
         /// The most results.
         package var limit: Int
 
-        package init(_ text: String, tags: [String], limit: Int) {
+        /// Whether the words ask something.
+        package var isQuestion = false
+
+        package init(_ text: String, tags: [String], limit: Int, isQuestion: Bool = false) {
             self.text = text
             self.tags = tags
             self.limit = limit
+            self.isQuestion = isQuestion
         }
     }
 
@@ -41,23 +45,8 @@ package struct SearchService: Sendable {
         _ use: @escaping @Sendable (SearchResults, Answer?) -> Value
     ) async throws -> Value {
         try await worker.run { index in
-            let answer = query.tags.isEmpty && Self.isQuestion(query.text) ? try index.answer(query.text, with: features) : nil
+            let answer = query.tags.isEmpty && query.isQuestion ? try index.answer(query.text, with: features) : nil
             return use(try index.search(query.text, limit: query.limit, tags: query.tags), answer)
         }
-    }
-
-    private static let questionWords: Set<String> = [
-        "how", "what", "why", "when", "where", "which", "who", "whose", "can", "could", "does", "do", "did", "is", "are", "was", "were",
-        "should",
-        "would", "will", "may", "must", "has", "have", "am",
-    ]
-
-    /// Whether to look for an answer too: a question mark at the end, or a question word before others.
-    static func isQuestion(_ query: String) -> Bool {
-        if let last = query.last, query.count > 1, ["?", "\u{FF1F}", "\u{61F}"].contains(last) { return true }
-        let words = query.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-        // "What's" asks too.
-        guard words.count > 1, let first = words[0].split(whereSeparator: { $0 == "'" || $0 == "\u{2019}" }).first else { return false }
-        return questionWords.contains(first.lowercased())
     }
 }

@@ -46,13 +46,6 @@ struct SearchTests {
         #expect(html.contains("<p class=\"count\">No page has “qwxzy”: left out.</p>"))
     }
 
-    @Test(arguments: [
-        ("set the port", false), ("set the port?", true), ("how to set it", true), ("How", false), ("what's a port", true), ("?", false),
-        ("ポートとは？", true),
-        ("whatever it takes", false),
-    ])
-    func knowsAQuestionByItsForm(query: String, isQuestion: Bool) { #expect(SearchService.isQuestion(query) == isQuestion) }
-
     @Test func limitsResults() async throws {
         let results = try await site.send(.get, "/api/search?q=the+it&limit=1").json()["results"] as? [Any]
         #expect(results?.count == 1)

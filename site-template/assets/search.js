@@ -10,16 +10,19 @@ const maxRecent = 5;
 const maxPages = 5;
 const maxGroups = 8;
 
-const questionWords =
-  /^(how|what|why|when|where|which|who|whose|can|could|does|do|did|is|are|was|were|should|would|will|may|must|has|have|am)(['\u2019]\S+)?\s+\S/i;
+/** @type {RegExp | undefined} */
+let questionWords;
 
 /**
- * Whether a reader wants an answer, not a page: as the server decides on its search page.
+ * Whether a reader wants an answer, not a page: as the server decides on its search page. In scripts without blanks a word of a question stands
+ * anywhere.
  * @param {string} text
  */
 export function isQuestion(text) {
-  const query = text.trim();
-  return /.[?\uff1f\u061f]$/.test(query) || questionWords.test(query);
+  const words = docgen.say("search.question-words").split(" ");
+  const anywhere = words.filter((word) => /[\u3040-\ud7af]/.test(word));
+  questionWords ??= new RegExp([...anywhere, `^(${words.join("|")})(['\u2019]\\S+)?\\s+\\S`, ".[?\uff1f\u061f]$"].join("|"), "i");
+  return questionWords.test(text.trim());
 }
 
 /**

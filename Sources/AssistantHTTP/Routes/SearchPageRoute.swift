@@ -22,15 +22,19 @@ struct SearchPageRoute: Sendable {
 
     /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
     var routes: [Route] {
-        let frame = SearchPage.frame(words)
+        let (frame, questions) = (SearchPage.frame(words), QuestionWords(words))
         return ["/search/", "/search/index.html"].map { path in
-            Route(.get, path, rates: [.requests]) { try await respond(to: $0, $1, $2, frame) }
+            Route(.get, path, rates: [.requests]) { try await respond(to: $0, $1, $2, frame, questions) }
         }
     }
 
-    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext, _ frame: ServerPage.Template)
-        async throws -> Response
-    {
+    private func respond(
+        to request: Request,
+        _ target: RequestTarget,
+        _ context: AssistantContext,
+        _ frame: ServerPage.Template,
+        _ questions: QuestionWords
+    ) async throws -> Response {
         let query = try target.searchQuery(maxCharacters: maxQueryCharacters) ?? ""
         let tags = try target.searchTags()
         guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {
@@ -45,9 +49,8 @@ struct SearchPageRoute: Sendable {
         let features = await flags.answerFeatures(for: reader) { role in
             await operators.principal(context.client, request, havingOneOf: [role]) != nil
         }
-        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: wanted), with: features) {
-            found,
-            answer in
+        let wish = SearchService.Query(query, tags: tags, limit: wanted, isQuestion: questions.ask(in: query))
+        let html = try await search.searchAndAnswer(wish, with: features) { found, answer in
             let answer = page == 1 ? answer : nil
             let limit = Self.resultLimit
             return SearchPage(query: query, tags: tags, answer: answer, found: found, limit: limit, page: page, frame: frame)
