@@ -27,7 +27,7 @@ package enum StoredThread {
             case id, question, page, origin, fallback, nearest, reaction, reasons, comment
             case askedAt = "asked_at"
             case isAnswered = "answered"
-            case isUncertain = "uncertain"
+            case isUncertain = "is_uncertain"
             case missingTerms = "missing_terms"
             case durationMS = "duration_ms"
         }
