@@ -4,7 +4,7 @@ package import DocIndex
 package struct SearchService: Sendable {
     /// What is searched for.
     package struct Query: Sendable {
-        /// As it was typed, without the white space around it; a blank at the end says that the last word is whole.
+        /// As it was typed, without the white space around it; a space at the end says that the last word is whole.
         package var text: String
         /// Those that all results have; with an empty text they are all that is asked for.
         package var tags: [String]

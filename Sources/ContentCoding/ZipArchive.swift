@@ -18,7 +18,7 @@ package struct ZipArchive {
     /// In the archive's order.
     package let names: [String]
 
-    /// - Returns: `nil` when `archive` is no zip archive or its table of contents is damaged.
+    /// - Returns: `nil` when `archive` is not a zip archive or its table of contents is damaged.
     package init?(_ archive: Data) {
         // Without its own indices.
         let archive = archive.startIndex == 0 ? archive : Data(archive)

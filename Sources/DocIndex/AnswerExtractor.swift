@@ -364,7 +364,7 @@ struct AnswerExtractor {
             words += 1
             if words >= recipe.maxPassageWords { return text[..<index] + " …" }
         }
-        // A script without blanks.
+        // A script without spaces.
         return text.prefix(recipe.maxPassageWords * 2) + "…"
     }
 }

@@ -30,7 +30,7 @@ struct FoundSection {
         return url == page || url == page + ".html"
     }
 
-    /// How the heading or the text holds the very characters of a name.
+    /// How the heading or the text holds the exact characters of a name.
     func match(_ literal: Literal) -> Literal.Match {
         max(literal.match(in: heading), literal.match(in: text), literal.match(in: code))
     }

@@ -70,7 +70,7 @@ struct Glossary {
             .map { tokenizer.words(of: String($0)).map(tokenizer.stem) }.filter { !$0.isEmpty }
     }
 
-    /// How long the marker of an item is, its blank included; 0 where there is none.
+    /// How long the marker of an item is, its space included; 0 where there is none.
     private static func marker(_ line: ArraySlice<UInt16>) -> Int {
         let text = String(decoding: line.prefix(12), as: UTF16.self)
         if let first = text.first, "-*+".contains(first), text.dropFirst().first == " " { return 2 }
@@ -79,7 +79,7 @@ struct Glossary {
         return !digits.isEmpty && (rest.hasPrefix(". ") || rest.hasPrefix(") ")) ? digits.count + 2 : 0
     }
 
-    /// What is bold at the beginning, or stands before ": " or a dash between blanks in an item.
+    /// What is bold at the beginning, or stands before ": " or a dash between spaces in an item.
     private static func term(_ rest: ArraySlice<UInt16>, isItem: Bool) -> ArraySlice<UInt16>? {
         let star = UInt16(UInt8(ascii: "*"))
         if rest.starts(with: [star, star]) {

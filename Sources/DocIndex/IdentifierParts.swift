@@ -2,7 +2,7 @@ internal import DocModel
 
 /// The words inside compound identifiers: `HTTPException` is found by "exception", `maxBodySize` by "body".
 enum IdentifierParts {
-    /// The distinct parts of all compound identifiers of a section's heading, text and code, lowercase, separated by blanks.
+    /// The distinct parts of all compound identifiers of a section's heading, text and code, lowercase, separated by spaces.
     ///
     /// Only ASCII letters take part: where a small letter meets a capital, and before the last of several capitals.
     static func of(_ section: Section) -> String {

@@ -298,7 +298,7 @@ final class IndexReader {
         return sections
     }
 
-    /// The very characters of names: the index knows their words, and few of their signs.
+    /// The exact characters of names: the index knows their words, and few of their signs.
     private func addLiterals(to sections: inout [FoundSection], _ query: Query, _ text: String) {
         guard !query.literals.isEmpty else { return }
         let quotes: Set<Unicode.Scalar> = ["\"", "\u{201C}", "\u{201D}"]

@@ -27,7 +27,7 @@ struct Literal: Hashable {
         isSigns = !bytes.contains(where: SymbolWords.isWord)
     }
 
-    /// The names with signs of a query: what stands between blanks, without the marks of a sentence around it.
+    /// The names with signs of a query: what stands between spaces, without the marks of a sentence around it.
     ///
     /// - Parameter isOpen: The last word is being typed.
     static func all(in text: String, isOpen: Bool) -> [Literal] {

@@ -87,7 +87,7 @@ enum PageKind: String {
         let isMonth = months.contains { first.hasPrefix($0) } && first.allSatisfy { $0.isLetter || $0 == "." }
         if isMonth { return words.dropFirst().prefix(2).contains { $0.utf8.count == 4 && Int($0) != nil } }
         guard isNumbered(first) else { return false }
-        // A word behind it that is no date and no stage of a release: the number counts chapters.
+        // A word behind it that is not a date and no stage of a release: the number counts chapters.
         return words.dropFirst().allSatisfy { word in
             word == "-" || word == "to" || isDate(word) || isNumbered(word) || word.allSatisfy(\.isNumber)
                 || months.contains { word.hasPrefix($0) } || stages.contains { word.hasPrefix($0) }

@@ -27,7 +27,7 @@ struct Passage {
         /// Of the section's Markdown, the mark of an alert above it included.
         var lines: Range<Int>
         var units: Range<Int>
-        /// Words of what is no code.
+        /// Words of what is not code.
         var words = 0
     }
 
@@ -81,7 +81,7 @@ struct Passage {
             addToBlocks(line, isQuote: isQuote, isApart: isApart)
             isApart = false
         }
-        // One row alone is no table.
+        // One row alone is not a table.
         for index in units.indices where units[index].isTableHead && !(index + 1 < units.count && units[index + 1].kind == .row) {
             units[index].isTableHead = false
         }

@@ -62,7 +62,7 @@ struct Query {
     var phrases: [[String]] = []
     /// What stood in double quotes, as it was typed.
     var quotes: [String] = []
-    /// Names with signs, whose very characters are looked for.
+    /// Names with signs, whose exact characters are looked for.
     var literals: [Literal] = []
     /// Those of what stood in double quotes: sections without them are left out.
     var quotedLiterals: [Literal] = []
@@ -118,7 +118,7 @@ struct QueryParser {
                 (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), nil)
             }
         }
-        // In a pasted log quotes are no wish, and signs no name.
+        // In a pasted log quotes are not a wish, and signs no name.
         let isShort = text.utf8.count <= recipe.maxLengthWithQuotes
         let quotes = isShort ? Self.quoted(text) : []
         query.isPasted = !isShort
@@ -142,7 +142,7 @@ struct QueryParser {
         }
         query.concepts = try mostTelling(query.concepts)
         weakenName(in: &query)
-        // Text without blanks is no word.
+        // Text without spaces is not a word.
         if query.site != nil {
             query.subject = Subject(words: words, isSentence: true)
         } else if !query.goesOn, !UnspacedScript.occurs(in: text) {
@@ -221,7 +221,7 @@ struct QueryParser {
 
     /// What the words of the question before count; `nil` where this one can be understood alone, as nearly all can.
     ///
-    /// It cannot where it holds no telling word and is no whole question of common ones ("how do I back up everything"), begins with "and" or "what about", asks for an example, is a fragment like "on Windows?", or is short and has a pronoun. Of the last kind is
+    /// It cannot where it holds no telling word and is not a whole question of common ones ("how do I back up everything"), begins with "and" or "what about", asks for an example, is a fragment like "on Windows?", or is short and has a pronoun. Of the last kind is
     /// "does it run on Windows?" too: of what has a name or several words of its own see ``Query/leastHeld``.
     private func weightOfEarlier(_ query: inout Query, _ words: [String], _ text: String) -> Double? {
         let own =
@@ -259,7 +259,7 @@ struct QueryParser {
         return 1
     }
 
-    /// A capital behind a blank: "Windows" in "does it run on Windows?", but not "I".
+    /// A capital behind a space: "Windows" in "does it run on Windows?", but not "I".
     private static func holdsName(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
@@ -370,7 +370,7 @@ struct QueryParser {
         return reading
     }
 
-    /// Words of scripts without blanks between words, each as the pairs of characters that it holds.
+    /// Words of scripts without spaces between words, each as the pairs of characters that it holds.
     private func addUnspaced(_ words: [[String]], _ seen: inout Set<String>, to query: inout Query) {
         for word in words {
             // A long word counts for more than a short one, but not for as many words as it has pairs.

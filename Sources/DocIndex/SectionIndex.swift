@@ -89,7 +89,7 @@ public final class SectionIndex: Sendable {
     ///
     /// - Parameters:
     ///   - query: What a reader typed. A word at its end may be the beginning of another, unless white space follows. Signs of a name (`C++`, `--prune`)
-    ///     count: sections with the very characters come first. What stands in double quotes is found word for word; operators are only text.
+    ///     count: sections with the exact characters come first. What stands in double quotes is found word for word; operators are only text.
     ///   - limit: At most so many results, 1 to 100.
     ///   - tags: Only sections of pages that have all of these, in upper or lower case, are results; words weigh as in all.
     /// - Returns: No results when nothing matches or `query` holds no word. With tags and a `query` of white space the pages that have them, by title.

@@ -47,7 +47,7 @@ extension SectionScorer {
         return found.isEmpty ? nil : found
     }
 
-    /// The sections where the words of a name stand side by side: those that hold its very characters are among them.
+    /// The sections where the words of a name stand side by side: those that hold its exact characters are among them.
     func sectionsNamed(by literals: [Literal]) throws -> Set<Int> {
         var found: Set<Int> = []
         for literal in literals {

@@ -4,7 +4,7 @@ enum Sentences {
         "e.g.", "i.e.", "etc.", "vs.", "cf.", "mr.", "mrs.", "dr.", "st.", "no.", "fig.", "approx.", "inc.", "ltd.", "u.s.", "p.", "pp.",
     ]
 
-    /// The sentences of a line, without the blanks between them.
+    /// The sentences of a line, without the spaces between them.
     static func split(_ line: Substring) -> [Substring] {
         let bytes = line.utf8
         var sentences: [Substring] = []
@@ -26,7 +26,7 @@ enum Sentences {
                     start = next
                 }
             } else if byte == 0xE3 || byte == 0xEF {
-                // 。！？ need no blank after them.
+                // 。！？ need no space after them.
                 let scalar = line.unicodeScalars[index]
                 next = line.unicodeScalars.index(after: index)
                 if ["\u{3002}", "\u{FF01}", "\u{FF1F}"].contains(scalar), next < line.endIndex {

@@ -35,7 +35,7 @@ enum SiteQuestion: String {
         let own = words.indices.filter { !CommonWords.stopWords.contains(words[$0]) && !isProduct($0) }.map { words[$0] }
         func isOf(_ kind: Set<String>) -> Bool { !own.isEmpty && own.allSatisfy(kind.contains) }
         let asks = words.first.map { $0 != "why" && CommonWords.asking.contains($0) } ?? false
-        // "It works" is no complaint.
+        // "It works" is not a complaint.
         let fails = own.contains { !$0.hasPrefix("work") } || words.contains(where: CommonWords.negations.contains)
         let isCry = own.isEmpty ? words.contains(where: CommonWords.cries.contains) : isOf(CommonWords.complaint) && fails
         if Self.isRequest(words) {

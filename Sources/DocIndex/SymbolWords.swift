@@ -4,7 +4,7 @@ internal import DocModel
 ///
 /// A sign is written as a character of a private area (`U+E000` and its code), which the tokenizer takes for a letter. So `C++` is a word of the index
 /// beside `C`, and `--prune`, `.NET`, `@property`, `operator<<`, `::` are words too. A name that has signs only between its words
-/// (`std::vector`, `project-list`) needs none in a text: its words are known, and ``Literal`` compares the very characters. But where each of its words
+/// (`std::vector`, `project-list`) needs none in a text: its words are known, and ``Literal`` compares the exact characters. But where each of its words
 /// is frequent, the sections that are about it would not be among the best of either: a heading holds it as one word (`std::vector`) too.
 ///
 /// An emoji or pictograph is a word of its own, in the same private area.
@@ -35,7 +35,7 @@ enum SymbolWords {
     /// What joins two words to one name.
     private static let joints: [[UInt8]] = ["::", ".", "->"].map { Array($0.utf8) }
 
-    /// The distinct words with signs of `texts`, separated by blanks.
+    /// The distinct words with signs of `texts`, separated by spaces.
     static func of(_ texts: String..., in place: Place = .text) -> String {
         var collector = Collector(place: place)
         for text in texts {
@@ -161,7 +161,7 @@ enum SymbolWords {
             return signs.lowerBound..<signs.upperBound - 1
         }
 
-        /// Letters of other scripts are part of a word, but typographic marks and blanks (`U+2000` to `U+203F`, `U+00A0`) are not.
+        /// Letters of other scripts are part of a word, but typographic marks and spaces (`U+2000` to `U+203F`, `U+00A0`) are not.
         private static func wordBefore(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> Range<Int> {
             var start = end
             while start > 0, SymbolWords.isWord(bytes[start - 1]) {

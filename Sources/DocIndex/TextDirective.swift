@@ -27,7 +27,7 @@ struct TextDirective {
         self.init(lead.joined(separator: " ") + rest.joined(separator: " "))
     }
 
-    /// The first words of a passage: of its first line that is no code.
+    /// The first words of a passage: of its first line that is not code.
     init?(beginning units: ArraySlice<Passage.Unit>) {
         guard let first = units.firstIndex(where: { $0.kind != .code }) else { return nil }
         let line = [units[first]] + units[(first + 1)...].prefix { $0.continuesLine }
@@ -52,7 +52,7 @@ struct TextDirective {
 
     private static let unreserved = CharacterSet.alphanumerics
 
-    /// Cells of a table, lines of code and what was left out are no neighbours on the page.
+    /// Cells of a table, lines of code and what was left out are not neighbours on the page.
     private static func pieces(_ text: String) -> [String] {
         var text = text
         for joint in ["… ", " …", "\n", TextMarker.cellSeparator] { text = text.replacing(joint, with: " | ") }
@@ -69,7 +69,7 @@ struct TextDirective {
 
 /// Letters and digits of Markdown or plain text, those of ASCII in lower case, one behind the other.
 ///
-/// Neither markup nor white space nor where a block ends counts. So words may be found that are no neighbours on the page, which costs a mark at most.
+/// Neither markup nor white space nor where a block ends counts. So words may be found that are not neighbours on the page, which costs a mark at most.
 struct FoldedText {
     private var bytes: [UInt8] = []
 

@@ -110,7 +110,7 @@ struct TextMarker {
 
     /// About thirty words around the first match of `text`, or its beginning. Lines of code stay lines.
     func snippet(of text: String) -> [SnippetPart] {
-        // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
+        // A line of code ends where it ends: what stands on the next one is not a neighbour on the page.
         let words = text.split(separator: "\n").enumerated().flatMap { number, line in
             line.split(separator: " ").enumerated().map { (number > 0 && $0 == 0 ? "\n" : "") + $1 }
         }
@@ -141,7 +141,7 @@ struct TextMarker {
         return nil
     }
 
-    /// Which of the words between single blanks or line breaks stands at a byte.
+    /// Which of the words between single spaces or line breaks stands at a byte.
     private static func wordNumber(at offset: Int, in text: String) -> Int {
         text.utf8.prefix(offset).count { $0 == 0x20 || $0 == 0x0A }
     }

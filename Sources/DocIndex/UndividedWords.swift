@@ -19,7 +19,7 @@ enum UndividedWords {
         }
     }
 
-    /// The distinct words of some texts, in one piece each, separated by blanks.
+    /// The distinct words of some texts, in one piece each, separated by spaces.
     static func of(_ texts: String...) -> String {
         var seen: Set<String> = []
         var output = ""
@@ -68,7 +68,7 @@ enum UndividedWords {
         return holds(bytes, at: index, [0xE2, 0x80, 0x99]) ? 3 : 0
     }
 
-    /// A comma or a narrow blank (`U+2009`, `U+202F`) between digits, with three of them behind it.
+    /// A comma or a narrow space (`U+2009`, `U+202F`) between digits, with three of them behind it.
     private static func thousandsMark(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         let width =
             bytes[index] == UInt8(ascii: ",")
@@ -78,7 +78,7 @@ enum UndividedWords {
         else { return 0 }
         var start = index
         while start > 0, index - start < 4, isDigit(bytes[start - 1]) { start -= 1 }
-        // `12345,678` and `x1,234` are no numbers of this kind, nor is `1,2345`.
+        // `12345,678` and `x1,234` are not numbers of this kind, nor is `1,2345`.
         guard index - start < 4, !isWord(bytes, endingAt: start), !isWord(bytes, at: index + width + 3) else { return 0 }
         return width
     }
@@ -89,7 +89,7 @@ enum UndividedWords {
         index + mark.count <= bytes.count && mark.indices.allSatisfy { bytes[index + $0] == mark[$0] }
     }
 
-    /// Letters and digits, also of other scripts; no typographic marks and blanks (`U+2000` to `U+2FFF`, `U+00A0` to `U+00BF`).
+    /// Letters and digits, also of other scripts; no typographic marks and spaces (`U+2000` to `U+2FFF`, `U+00A0` to `U+00BF`).
     private static func isWord(_ bytes: UnsafeBufferPointer<UInt8>, endingAt end: Int) -> Bool {
         guard end > 0, SymbolWords.isWord(bytes[end - 1]) else { return false }
         var start = end - 1

@@ -1,4 +1,4 @@
-/// Text in scripts that put no blanks between words (Chinese, Japanese, Thai …), and Korean, whose words carry their particles.
+/// Text in scripts that put no spaces between words (Chinese, Japanese, Thai …), and Korean, whose words carry their particles.
 ///
 /// `unicode61` makes one word of a whole clause of it, so such text is found by pairs of characters instead.
 enum UnspacedScript {

@@ -1,4 +1,4 @@
-/// Cuts a question in a script without blanks into what stands for its words, without a lexicon.
+/// Cuts a question in a script without spaces into what stands for its words, without a lexicon.
 ///
 /// A word is its pairs of characters that follow one another. It ends where the kind of characters changes, and between two that never
 /// stand together in the docs where they do stand with those beside them: "修改超时" is 修改 and 超时, because no page has 改超.

@@ -25,7 +25,7 @@ final class Vocabulary {
     private var keptScripts: Set<Int>?
     private var keptCompletions: [String: [String]] = [:]
 
-    /// - Parameter hasTrigrams: The docs hold text of scripts without blanks.
+    /// - Parameter hasTrigrams: The docs hold text of scripts without spaces.
     init(_ database: Database, _ tokenizer: WordTokenizer, hasTrigrams: Bool) throws {
         self.tokenizer = tokenizer
         trigramsFrom =
@@ -83,10 +83,10 @@ final class Vocabulary {
         return scripts
     }
 
-    /// Whether the docs hold any text of scripts without blanks.
+    /// Whether the docs hold any text of scripts without spaces.
     var holdsPairs: Bool { trigramsFrom != nil }
 
-    /// Whether the docs hold one or two characters of a script without blanks side by side.
+    /// Whether the docs hold one or two characters of a script without spaces side by side.
     func containsPair(_ pair: String) throws -> Bool {
         let pair = UnspacedScript.foldingKana(pair)
         var isFound = false

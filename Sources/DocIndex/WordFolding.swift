@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// What two spellings of a word have in common, beyond what FTS5's tokenizer folds: accents of Greek and Cyrillic, points of Hebrew, vowel marks, alef forms and
-/// the article of Arabic, letters of Latin that are no letter with an accent, such as ø and ß, and forms of letters and digits that stand for a width or a
+/// the article of Arabic, letters of Latin that are not a letter with an accent, such as ø and ß, and forms of letters and digits that stand for a width or a
 /// joint: `ＡＰＩ`, `１２`, `ﬁ`. Vowel signs of other scripts, such as Devanagari, are letters to
 /// their readers, and stay.
 ///

@@ -147,7 +147,7 @@ enum CodeBlock {
         var anchor: String
     }
 
-    /// The numbers behind a line, each a link to its note. They are no part of the code that is copied.
+    /// The numbers behind a line, each a link to its note. They are not part of the code that is copied.
     private static func writeNotes(_ numbers: [Int], prefix: String, to html: inout ByteBuffer) {
         for number in numbers {
             html.append(" <a class=\"note\" href=\"#")

@@ -19,7 +19,7 @@ struct CodeFence: Equatable {
     var flags: [String] = []
     /// Lines that are folded.
     var collapsed: [ClosedRange<Int>] = []
-    /// Lines of the source that are no part of the code for readers.
+    /// Lines of the source that are not part of the code for readers.
     var left: [ClosedRange<Int>] = []
     /// The rest of a longer block is folded.
     var maxLines: Int?
@@ -109,7 +109,7 @@ struct CodeFence: Equatable {
         title.wholeMatch(of: /(.*?)\s*~[\w-]+:[\w-]+~/).map { String($0.1) } ?? title
     }
 
-    /// Zola separates options by commas, and lines by blanks: `rust,linenos,hl_lines=1 3-5,hide_lines=2`.
+    /// Zola separates options by commas, and lines by spaces: `rust,linenos,hl_lines=1 3-5,hide_lines=2`.
     ///
     /// Source: <https://www.getzola.org/documentation/content/syntax-highlighting/#annotations>.
     private static let zolaOptions: [StaticString] = [",linenos", ",linenostart=", ",hl_lines=", ",hide_lines=", ",name=", ",copy"]
@@ -253,7 +253,7 @@ struct CodeFence: Equatable {
         }
     }
 
-    /// Words behind the language that are no options: Mintlify names the blocks of a group so.
+    /// Words behind the language that are not options: Mintlify names the blocks of a group so.
     static func name(in info: UnsafeBufferPointer<UInt8>) -> String? {
         let words = words(info).dropFirst()
         let isName = words.allSatisfy { word in
@@ -339,7 +339,7 @@ struct CodeFence: Equatable {
         self[keyPath: ranges] += Self.ranges(text)
     }
 
-    /// `1,3-5 9` as line ranges; what is no number is left out.
+    /// `1,3-5 9` as line ranges; what is not a number is left out.
     private static func ranges(_ text: String) -> [ClosedRange<Int>] {
         text.split { $0 == "," || $0 == " " || $0 == "\"" }.prefix(maxRanges).compactMap { part in
             let ends = part.split(separator: "-", maxSplits: 1).map { Int($0) }

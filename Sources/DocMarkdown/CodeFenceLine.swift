@@ -5,7 +5,7 @@ struct CodeFenceLine {
     /// Pages about Markdown show what they speak of.
     var isMarkdown: Bool
 
-    /// - Parameter text: A line that begins with a sign of fences, without the blanks around it.
+    /// - Parameter text: A line that begins with a sign of fences, without the spaces around it.
     static func follow(_ text: UnsafeBufferPointer<UInt8>, _ fence: inout CodeFenceLine?) {
         let sign = text[0]
         let count = text.prefix { $0 == sign }.count

@@ -16,7 +16,7 @@ struct CodeNotes {
 
     /// The code as it is shown.
     private(set) var code: [UInt8] = []
-    /// The code for those who read it without its marks: hidden lines are no part of it, numbers of notes stay.
+    /// The code for those who read it without its marks: hidden lines are not part of it, numbers of notes stay.
     private(set) var text: [UInt8] = []
     /// By line of ``code``, from 1.
     private(set) var marks: [Int: Set<Mark>] = [:]
@@ -311,7 +311,7 @@ struct CodeNotes {
     private static let openings: [StaticString] = ["{/*", "<!--", "//", "/*", "--", "#", ";", "%", "\"", "'", "REM", "(*", "{#", "@c"]
     private static let closings: [StaticString] = ["*/}", "-->", "*/", "*)", "#}"]
 
-    /// Where the sign stands that begins a comment, with nothing but blanks between it and `end`.
+    /// Where the sign stands that begins a comment, with nothing but spaces between it and `end`.
     private static func opening(before end: Int, in line: UnsafeBufferPointer<UInt8>) -> Int? {
         var last = end
         while last > 0, line[last - 1] == 0x20 || line[last - 1] == 0x09 { last -= 1 }

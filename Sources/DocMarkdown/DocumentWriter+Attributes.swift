@@ -146,7 +146,7 @@ extension DocumentWriter {
         lines.text(ofLine: line)?.allSatisfy { $0 <= 0x20 || $0 == UInt8(ascii: ">") } ?? false
     }
 
-    /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the blanks around it. One that is all of a cell is text.
+    /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the spaces around it. One that is all of a cell is text.
     private func takeInner(_ node: MarkdownNode, _ syntax: SyntaxExtension) -> AttributeList? {
         var list: AttributeList?
         if UInt32(node.pointee.type) == UInt32(library.tableCell), node.pointee.first_child == node.pointee.last_child { return nil }

@@ -86,7 +86,7 @@ extension DocumentWriter {
             let type = UInt32(parent.pointee.type)
             let isText =
                 type == CMARK_NODE_PARAGRAPH.rawValue || type & UInt32(CMARK_NODE_TYPE_MASK) == UInt32(CMARK_NODE_TYPE_INLINE)
-            // What only arranges the page is no part of it.
+            // What only arranges the page is not part of it.
             guard isText || [.division, .custom, .nothing].contains(syntax?.container(of: parent)?.role) else { return false }
             outer = parent.pointee.parent
         }

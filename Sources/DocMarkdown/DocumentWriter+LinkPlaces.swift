@@ -44,7 +44,7 @@ extension DocumentWriter {
         return (lines.span(of: url, line: line, from: start), nil)
     }
 
-    /// How far a node's column is from its place in its line: the parser counts the signs and blanks in front of a block's first line for all of its lines.
+    /// How far a node's column is from its place in its line: the parser counts the signs and spaces in front of a block's first line for all of its lines.
     private func shift(of node: MarkdownNode, in text: UnsafeBufferPointer<UInt8>) -> Int? {
         var block = node.pointee.parent
         let inline = UInt32(CMARK_NODE_TYPE_INLINE)

@@ -100,7 +100,7 @@ extension DocumentWriter {
         scratch.html.append(
             isChecked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
         )
-        // The text beside a box is no label of it.
+        // The text beside a box is not a label of it.
         if !options.isPlain {
             scratch.html.append(" aria-label=\"")
             scratch.html.appendEscaped(isChecked ? options.words.done : options.words.toDo)

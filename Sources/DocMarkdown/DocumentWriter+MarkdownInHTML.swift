@@ -83,7 +83,7 @@ extension DocumentWriter {
         }
     }
 
-    /// Behind the `byte` that stands on the same line, with something in between that begins and ends with no blank.
+    /// Behind the `byte` that stands on the same line, with something in between that begins and ends with no space.
     private static func pair(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ byte: UInt8) -> Int? {
         guard start < text.count, text[start] > 0x20, let end = text[start..<endOfForm(text, from: start)].firstIndex(of: byte),
             end > start,

@@ -9,7 +9,7 @@ extension DocumentWriter {
         switch type {
         case CMARK_NODE_TEXT.rawValue, CMARK_NODE_SOFTBREAK.rawValue, CMARK_NODE_HTML_INLINE.rawValue, CMARK_NODE_HTML_BLOCK.rawValue:
             return
-        // The list of footnotes is no part of anything.
+        // The list of footnotes is not part of anything.
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: return closeHTML(in: container, &scratch)
         default: break
         }
@@ -85,7 +85,7 @@ extension DocumentWriter {
 
     /// Ends an address that stands bare in a text in front of punctuation of Chinese, Japanese or Korean, which no author writes in one.
     ///
-    /// GFM goes on to the next blank, which such texts do not have. Source: linkify-it, of markdown-it, which ends an address there too.
+    /// GFM goes on to the next space, which such texts do not have. Source: linkify-it, of markdown-it, which ends an address there too.
     func endBareAddress(_ node: MarkdownNode) {
         guard !options.isPlain, let text = node.pointee.first_child, Self.isBareAddress(node) else { return }
         let shown = String(decoding: docgen_literal(text).bytes, as: UTF8.self)
@@ -128,7 +128,7 @@ extension DocumentWriter {
             let isOptional = last.namespace == .html && last.element.contains(.optionalEnd)
             guard last.isGhost ? last.isMissed : !isOptional, !last.closesLater else { continue }
             let end = name(ofContainer: container)
-            // What such a block holds is no Markdown, blank lines or not.
+            // What such a block holds is not Markdown, blank lines or not.
             let isOpaque = last.isOpaqueBlock
             reportHTML(
                 .unclosedHTML,

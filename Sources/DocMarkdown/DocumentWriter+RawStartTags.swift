@@ -64,7 +64,7 @@ extension DocumentWriter {
         rawHTML.open.push(opened)
     }
 
-    /// `<Badge type="tip" text="beta" />` of VitePress. It stands beside a heading, and is no part of its anchor.
+    /// `<Badge type="tip" text="beta" />` of VitePress. It stands beside a heading, and is not part of its anchor.
     ///
     /// Source: <https://vitepress.dev/reference/default-theme-badge>.
     private mutating func writeBadge(_ source: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {

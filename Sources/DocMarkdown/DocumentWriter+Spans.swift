@@ -25,7 +25,7 @@ extension DocumentWriter {
         scratch.html.appendEscaped(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
-    /// An address that is shown itself is no words: `http://API.example.com`.
+    /// An address that is shown itself is not words: `http://API.example.com`.
     static func isInBareAddress(_ node: MarkdownNode) -> Bool {
         guard let link = node.pointee.parent, UInt32(link.pointee.type) == CMARK_NODE_LINK.rawValue else { return false }
         return isBareAddress(link)
@@ -122,7 +122,7 @@ extension DocumentWriter {
 
     /// Whether the words between two signs are what the signs are computed with: `++i and i++`, `x ==y and z== 1`, `^^1 and 2^^`.
     ///
-    /// A text without spaces never is. Numbers alone are worth marking, and are no operands of `^^` or `++` in prose.
+    /// A text without spaces never is. Numbers alone are worth marking, and are not operands of `^^` or `++` in prose.
     private static func isExpression(_ sign: UInt8, from start: MarkdownNode, to end: MarkdownNode) -> Bool {
         guard let next = start.pointee.next, let previous = end.pointee.prev, next != end else { return false }
         func words(_ node: MarkdownNode) -> [Slice<UnsafeBufferPointer<UInt8>>] {

@@ -1,6 +1,6 @@
 internal import CCmarkGFM
 
-/// Markdown of strangers, ``MarkdownOptions/strict(_:)``: nothing a browser loads by itself, and no link that does not show where it leads.
+/// Untrusted Markdown, ``MarkdownOptions/strict(_:)``: nothing a browser loads by itself, and no link that does not show where it leads.
 extension DocumentWriter {
     func enterStrictLink(_ node: MarkdownNode, _ links: StrictLinks, _ scratch: inout MarkdownRenderer.Scratch) {
         guard Self.host(of: node, links) != nil else { return }

@@ -180,7 +180,7 @@ extension ForeignSyntax {
         return line[..<length].contains(ComponentTags.nothing) ? nil : length
     }
 
-    /// Elements of HTML, old ones too: in capitals they are no components.
+    /// Elements of HTML, old ones too: in capitals they are not components.
     static let elements: Set<String> = [
         "a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi", "bdo", "big", "blockquote", "body", "br", "button",
         "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog",
@@ -219,7 +219,7 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Where the first byte that is no space stands; `nil` at the line's end.
+    /// Where the first byte that is not a space stands; `nil` at the line's end.
     func skippingSpaces(from start: Int, atMost limit: Int = .max) -> Int? {
         var index = start
         while index < count, index - start < limit, self[index] == 0x20 || self[index] == 0x09 { index += 1 }

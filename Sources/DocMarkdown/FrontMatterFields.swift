@@ -2,14 +2,14 @@ package import DocModel
 internal import YAMLKeys
 internal import Yams
 
-/// The front matter of a file that is no page, as its author wrote it: keys and values in order, each with its place.
+/// The front matter of a file that is not a page, as its author wrote it: keys and values in order, each with its place.
 ///
 /// The same bounds hold as for pages: 65,536 bytes, 8 aliases. What the keys mean is for the caller to say.
 package struct FrontMatterFields: Sendable {
     /// What stands behind a key.
     package enum Value: Hashable, Sendable {
         case text(String)
-        /// Elements that are no text are reported, and left out.
+        /// Elements that are not text are reported, and left out.
         case list([Element])
         case mapping
 

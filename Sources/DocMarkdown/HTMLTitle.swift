@@ -12,7 +12,7 @@ struct HTMLTitle {
         html.index(of: "<h1", from: 0) != nil || html.index(of: "<H1", from: 0) != nil
     }
 
-    /// A heading of Markdown inside, and the rest is no title.
+    /// A heading of Markdown inside, and the rest is not a title.
     mutating func cancel() { isOpen = false }
 
     /// Takes the next piece of raw HTML.

@@ -4,7 +4,7 @@ internal import Foundation
 package enum HeadingIDs: String, Hashable, Sendable, CaseIterable {
     /// See ``HeadingSlugs``; Docusaurus, Hugo and mdBook do the same, or nearly.
     case github
-    /// Source: <https://github.com/Python-Markdown/markdown>, `markdown/extensions/toc.py`. What is not ASCII goes, blanks and hyphens in a row are
+    /// Source: <https://github.com/Python-Markdown/markdown>, `markdown/extensions/toc.py`. What is not ASCII goes, spaces and hyphens in a row are
     /// one hyphen, and a second heading gets `_1`.
     case mkdocs
     /// Source: <https://github.com/mdit-vue/mdit-vue>, `packages/shared/src/slugify.ts`. Accents go, signs in a row are one hyphen, and an underscore
@@ -36,7 +36,7 @@ package enum HeadingIDs: String, Hashable, Sendable, CaseIterable {
 
     private static func slugOfPython(_ heading: String) -> String {
         var slug = String.UnicodeScalarView()
-        // A hyphen at either end stays, a blank goes.
+        // A hyphen at either end stays, a space goes.
         var gap = (isOpen: false, hasHyphen: false)
         for scalar in heading.decomposedStringWithCompatibilityMapping.unicodeScalars where scalar.isASCII {
             if scalar == "-" || scalar.properties.isWhitespace {

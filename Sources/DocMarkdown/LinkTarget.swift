@@ -53,7 +53,7 @@ package enum LinkTarget {
     /// The same for a URL as an author wrote it into a settings file.
     package static func isCode(_ url: String) -> Bool { Array(url.utf8).withUnsafeBufferPointer { isCode($0) } }
 
-    /// `pathname:///files/a.pdf`, by which Docusaurus knows that an address is no page of its own, is `/files/a.pdf`.
+    /// `pathname:///files/a.pdf`, by which Docusaurus knows that an address is not a page of its own, is `/files/a.pdf`.
     /// Source: <https://docusaurus.io/docs/advanced/routing#escaping-from-spa-redirects>.
     static func withoutPathname(_ url: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         url.hasPrefix("pathname:///") ? UnsafeBufferPointer(rebasing: url.dropFirst(11)) : url

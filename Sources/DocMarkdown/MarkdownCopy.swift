@@ -1,7 +1,7 @@
 /// A page's Markdown for programs that read text: with the files that it includes in it, and without comments, which are not for readers.
 ///
 /// Comments of HTML, MDX (`{/* … */}`), Obsidian (`%%…%%`) and template languages are left out, and imports of MDX; front matter and all other forms stay as they are
-/// written. What a page shows as U+FFFD, because it is no text, is that here too.
+/// written. What a page shows as U+FFFD, because it is not text, is that here too.
 package enum MarkdownCopy {
     /// - Parameters:
     ///   - source: The file's bytes.

@@ -122,7 +122,7 @@ struct MarkdownGuards {
         return (index, depth)
     }
 
-    /// - Returns: `nil` where the line is no table delimiter row (`| --- | :-: |`).
+    /// - Returns: `nil` where the line is not a table delimiter row (`| --- | :-: |`).
     private static func delimiterRowColumns(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var pipes = 0
         var hyphens = 0

@@ -34,7 +34,7 @@ package struct MarkdownRenderer: Sendable {
     /// Renders one file: front matter, then the document in one pass over its tree.
     ///
     /// - Parameters:
-    ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
+    ///   - source: The file's bytes. What is not UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
     ///   - address: Where it is not given, ``Section/markdown`` has the URLs of links as they were written.
     ///   - includes: Reads the files that the page includes; without it nothing is included.

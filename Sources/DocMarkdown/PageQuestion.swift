@@ -4,7 +4,7 @@ package import Yams
 
 /// A question that a page, or a section of it, answers by what its author says.
 package struct PageQuestion: Hashable, Sendable {
-    /// More are no question that somebody types.
+    /// More are not a question that somebody types.
     package static let maxCharacters = 120
 
     package var text: String

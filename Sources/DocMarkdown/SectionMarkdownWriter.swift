@@ -34,7 +34,7 @@ struct SectionMarkdownWriter {
     private var before = (count: 0, separator: Separator.none, isBehindMarker: false)
     /// Where each open span began: emphasis with its marks, a link with its bracket.
     private var spans: [Int] = []
-    /// Headings are no part of a section's Markdown.
+    /// Headings are not part of a section's Markdown.
     private var isInHeading = false
     /// The address in angle brackets stands for the link's content.
     private var isInAddress = false
@@ -287,7 +287,7 @@ struct SectionMarkdownWriter {
         open(&markdown)
         var start = 0
         if markdown.count == contentStart {
-            // Blanks that begin a line would be read as the line's place.
+            // Spaces that begin a line would be read as the line's place.
             while start < text.count, text[start] <= 0x20 { start += 1 }
         }
         var index = start
@@ -324,7 +324,7 @@ struct SectionMarkdownWriter {
         }
     }
 
-    /// A blank, where the content has begun.
+    /// A space, where the content has begun.
     mutating func addSpace(_ markdown: inout ByteBuffer) {
         guard isOpen, !isSilent, markdown.count > contentStart else { return }
         markdown.append(0x20)
@@ -363,7 +363,7 @@ struct SectionMarkdownWriter {
         var end = markdown.count
         while end > start + length, markdown.bytes[end - 1] == 0x20 { end -= 1 }
         guard end > start + length else { return markdown.truncate(to: start) }
-        // A mark behind a blank would begin emphasis instead of ending it.
+        // A mark behind a space would begin emphasis instead of ending it.
         let blanks = markdown.count - end
         markdown.truncate(to: end)
         markdown.append(mark)

@@ -224,7 +224,7 @@ extension SyntaxReview {
         cursor.index += 1
     }
 
-    /// Where an address ends: at a blank or a sign that none holds, or at the parenthesis that is not its own.
+    /// Where an address ends: at a space or a sign that none holds, or at the parenthesis that is not its own.
     private func endOfAddress(from start: Int, before end: Int, parentheses: Int) -> Int {
         var depth = parentheses
         var index = start
@@ -280,7 +280,7 @@ extension SyntaxReview {
             guard let length = kind.length(text) ?? lengthBelow(kind, at: index, marks), !raisesText || kind.construct != "a superscript"
             else { continue }
             if !variables.isEmpty, let variable = Variables.variable(text), variables[variable.name] != nil { return variable.length }
-            // In a tag backticks are no code.
+            // In a tag backticks are not code.
             if place == .inline, first != UInt8(ascii: "<"), endsInCode(index..<(index + length)) { continue }
             var shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
             if kind.goesOn, length > text.count { shown += " …" }

@@ -2,7 +2,7 @@ internal import DocModel
 
 /// Links and images that are shown as text, because of a sign in or around their address.
 extension SyntaxReview {
-    /// Looks at `[…]` from `open` to `close`, which the tree has as text, with a `(` or a blank and a `(` behind it.
+    /// Looks at `[…]` from `open` to `close`, which the tree has as text, with a `(` or a space and a `(` behind it.
     mutating func unreadLink(from open: Int, to close: Int, lineStart: Int, line: Int, end: Int, path: String) {
         guard reportedLinks < Self.maxReferences, close - open <= Self.maxFormBytes else { return }
         let isImage = open > lineStart && source[open - 1] == UInt8(ascii: "!")
@@ -34,7 +34,7 @@ extension SyntaxReview {
     }
 }
 
-/// What stands in the parentheses behind `[…]` and is no address of CommonMark, but was meant as one.
+/// What stands in the parentheses behind `[…]` and is not an address of CommonMark, but was meant as one.
 ///
 /// Source: CommonMark 0.31.2 section 6.3.
 private struct UnreadAddress {
@@ -46,7 +46,7 @@ private struct UnreadAddress {
 
     /// - Parameters:
     ///   - rest: The line from behind the parenthesis on.
-    ///   - hasGap: A blank stands in front of the parenthesis.
+    ///   - hasGap: A space stands in front of the parenthesis.
     init?(_ rest: UnsafeBufferPointer<UInt8>, hasGap: Bool) {
         guard let end = Self.end(of: rest) else {
             // No parenthesis closes it: of `a(b.md)` one is missing.

@@ -50,7 +50,7 @@ struct SyntaxReview {
     let source: UnsafeBufferPointer<UInt8>
     let notes: SourceNotes
     let lineOffset: Int
-    /// Names that stand for a value are no markup of other tools.
+    /// Names that stand for a value are not markup of other tools.
     let variables: [String: String]
     /// `^2^` is read.
     let raisesText: Bool

@@ -37,7 +37,7 @@ enum TerminalColors {
         return text
     }
 
-    /// In bytes; a longer run is no tag.
+    /// In bytes; a longer run is not a tag.
     private static let maxTag = 200
 }
 

@@ -13,7 +13,7 @@ struct LastBuild: Sendable {
     private let finding: Diagnostic?
     /// The pages that it left, and those that this one leaves.
     let pages: PagesOnDisk
-    /// Folders that are no content.
+    /// Folders that are not content.
     let folders: [String]
 
     /// Reads what `folder` has of the last build into `destination`.
@@ -106,7 +106,7 @@ struct LastBuild: Sendable {
         return cache.keep(record, of: destination)
     }
 
-    /// Names the program, its options, the configuration and the template: everything that is no source.
+    /// Names the program, its options, the configuration and the template: everything that is not a source.
     ///
     /// The configuration by what it is read from: as a value it holds dictionaries, whose order is another one in each process.
     private static func origin(of builder: SiteBuilder) -> String {

@@ -51,7 +51,7 @@ struct SiteRenderer {
         try writeGenerated(status: status, taken: taken, to: folder)
         try MachineFiles(renderer: renderer, taken: taken, copies: site.copies, written: copies).write(to: folder)
         return unreadable.map { asset, error in
-            Diagnostic(id: .unreadableFile, at: site.root.file(asset), error.description, hint: "it is missing")
+            Diagnostic(id: .unreadableFile, at: site.root.file(asset), "\(error.description); it is left out")
         }
     }
 

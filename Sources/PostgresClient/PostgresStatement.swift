@@ -53,7 +53,7 @@ package struct PostgresRow: Sendable, Hashable {
     /// `nil` for null.
     package func text(_ column: Int) -> String? { columns[column] }
 
-    /// `nil` for null, and for what is no whole number.
+    /// `nil` for null, and for what is not a whole number.
     package func integer(_ column: Int) -> Int64? { columns[column].flatMap { Int64($0) } }
 
     /// Of a number column; `nil` for null.

@@ -81,7 +81,7 @@ package struct NewSite: Sendable {
         for line in text.lines.prefix(60) {
             if line.hasPrefix("```") || line.hasPrefix("~~~") { isFence.toggle() }
             guard !isFence, line.hasPrefix("# ") else { continue }
-            // Badges and marks are no part of a name.
+            // Badges and marks are not part of a name.
             var title = line.dropFirst(2).replacing(/!?\[([^\]]*)\]\([^)]*\)/) { $0.0.hasPrefix("!") ? "" : String($0.1) }
             title = title.replacing(/<[^>]*>/, with: "").filter { !"`*_#".contains($0) || $0 == "_" }
             let plain = String(title).trimmed

@@ -17,7 +17,7 @@ package struct PageRewrites: Sendable {
         let includes = IncludeFiles(folder: Path.join(root, content))
         var scratch = MarkdownRenderer.Scratch()
         var totals: [MarkupRewriter.Construct: (count: Int, pages: Int)] = [:]
-        // What a link leads to is no page where it is.
+        // What a link leads to is not a page where it is.
         for path in files.files(below: content == "." ? "" : content) where Path.isMarkdown(path) && !files.links.contains(path) {
             guard var text = try? files.text(path), let page = Path.relative(path, to: content == "." ? "" : content) else { continue }
             var isChanged = false

@@ -57,7 +57,7 @@ struct SafeTensors {
     func shape(of name: String) throws(ModelError) -> [Int] { try entry(name).shape }
 
     /// The numbers of a tensor of 32-bit floats.
-    /// - Throws: The tensor is missing, has another shape, is cut short, or holds what is no number.
+    /// - Throws: The tensor is missing, has another shape, is cut short, or holds what is not a number.
     func floats(_ name: String, _ shape: Int...) throws(ModelError) -> [Float] {
         let entry = try entry(name)
         guard entry.dtype == "F32" else { throw ModelError("the weights' '\(name)' is of type \(entry.dtype), expected F32") }

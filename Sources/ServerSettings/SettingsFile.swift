@@ -8,7 +8,7 @@ enum SettingsFile {
     /// A file of settings has some dozen lines.
     private static let maxBytes = 256 << 10
 
-    /// The key of the list of sites, which is no setting: it has settings in it.
+    /// The key of the list of sites, which is not a setting: it has settings in it.
     static let sitesKey = "sites"
 
     /// What stands in the file.

@@ -94,7 +94,7 @@ package struct StateExport: Sendable {
 
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool { [.format, .control].contains(scalar.properties.generalCategory) }
 
-    /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: questions are strangers' text.
+    /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: questions are untrusted text.
     private static func csv(_ value: Value) -> String {
         var text: String
         switch value {

@@ -17,7 +17,7 @@ package enum StateFile {
         package var votes = 0
         /// Files of the folder of snapshots.
         package var snapshotFiles = 0
-        /// In UTC; `nil` for a state that is no copy, and for copies of older versions.
+        /// In UTC; `nil` for a state that is not a copy, and for copies of older versions.
         package var made: String?
         /// The settings of the server, as lines of `assistant.yml`, without secrets.
         package var settings: String?

@@ -35,7 +35,7 @@ struct SQLiteSession: StateSession {
 
     /// A column with all its bytes: GRDB ends a text at its first zero, and what is behind it would be compared with nothing.
     ///
-    /// - Returns: `nil` for NULL. What is no text, in a column of texts, is none that this program wrote: it begins with a zero, which no such text has.
+    /// - Returns: `nil` for NULL. What is not text, in a column of texts, is none that this program wrote: it begins with a zero, which no such text has.
     private static func text(_ row: Row, _ column: Int) -> String? {
         let value: DatabaseValue = row[column]
         switch value.storage {

@@ -75,6 +75,6 @@ extension StateStore {
 }
 
 extension Date {
-    /// As the state file has instants.
+    /// As the state file stores points in time.
     fileprivate var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 }

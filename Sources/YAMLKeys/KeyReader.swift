@@ -152,7 +152,7 @@ package struct KeyReader: Sendable {
         }
     }
 
-    /// The name of a key; one that is no text is reported.
+    /// The name of a key; one that is not text is reported.
     package mutating func name(of key: Node) -> String? {
         if let name = key.scalar?.string { return name }
         report(ids.key, at: location(of: key), "a key must be text")
@@ -161,7 +161,7 @@ package struct KeyReader: Sendable {
 
     // MARK: Values
 
-    /// - Returns: `nil` for what is no text, which is reported, and for an empty one.
+    /// - Returns: `nil` for what is not text, which is reported, and for an empty one.
     package mutating func text(_ node: Node, _ key: String) -> String? {
         guard let text = node.scalar?.string else {
             reportType(node, key, "text")

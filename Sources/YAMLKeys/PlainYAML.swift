@@ -125,7 +125,7 @@ package struct PlainYAML {
             guard bytes[index] == UInt8(ascii: ",") else { return nil }
             index += 1
             skipBlanks()
-            // One after the last item is no item.
+            // One after the last item is not an item.
             guard index < end, bytes[index] != UInt8(ascii: "]") else { return nil }
         }
         guard index < end else { return nil }

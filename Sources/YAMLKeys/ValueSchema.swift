@@ -52,7 +52,7 @@ package indirect enum ValueSchema: Hashable, Sendable {
         case flag(Bool)
         case number(Double)
 
-        /// - Returns: `nil` for an empty text, and for what is no plain value.
+        /// - Returns: `nil` for an empty text, and for what is not a plain value.
         package init?(_ value: Any) {
             switch value {
             case let text as String where !text.isEmpty: self = .text(text)

@@ -43,7 +43,7 @@ extension YAMLText {
     }
 }
 
-/// Why a text is no YAML, and where.
+/// Why a text is not YAML, and where.
 package struct YAMLFault: Error, Hashable, Sendable {
     /// What the parser found: `mapping values are not allowed in this context`, `key twice: title`.
     package var problem: String

@@ -184,7 +184,7 @@ struct APIKeyTests {
         }
     }
 
-    /// A program that goes on with a key that has run out is no guesser, and has neighbours.
+    /// A program that goes on with a key that has run out is not a guesser, and has neighbours.
     @Test func aKeyThatHasRunOutLocksNobodyOut() async throws {
         let server = try server { $0.requestRate = nil }
         let right = try await key(server, [.operator]), expired = try await key(server, [.viewer], lifetimeMS: -1)

@@ -197,7 +197,7 @@ struct AccessLogTests {
         #expect(try lines.all("request failed").isEmpty)
     }
 
-    /// A client that leaves and a server that is told to stop are no faults.
+    /// A client that leaves and a server that is told to stop are not faults.
     @Test func whatNobodyWaitsForIsNoFault() async throws {
         for error in [CancellationError(), ServerStops(), Problem.shuttingDown(), Problem.clientGone()] as [any Error] {
             let (lines, registry) = (Lines(), PrometheusRegistry.forAssistant())

@@ -55,7 +55,7 @@ struct ConnectionTableTests {
     @Test func operatorsGetAPlaceWhileEverybodyIsAtWork() throws {
         let table = table()
         for number in 1...4 { try #require(try add("\(number)", from: "192.0.2.\(number)", to: table)).beginRequest() }
-        // Whoever is on this machine may be a proxy, and its readers are no operators.
+        // Whoever is on this machine may be a proxy, and its readers are not operators.
         #expect(try add("proxy", from: "127.0.0.1", to: table) == nil)
         for _ in 0..<table.reserve { try #require(try add("probe", from: "10.0.0.2", to: table)).beginRequest() }
         #expect(try add("probe", from: "fd00::1", to: table) == nil)

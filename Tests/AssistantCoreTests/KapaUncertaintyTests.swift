@@ -10,7 +10,7 @@ internal import TestSupport
 @testable internal import ServerSettings
 @testable internal import ServerState
 
-/// Kapa's "I do not know" is no answer: it counts as a gap, and the reader gets the nearest sections.
+/// Kapa's "I do not know" is not an answer: it counts as a gap, and the reader gets the nearest sections.
 struct KapaUncertaintyTests {
     private let site: SiteFixture
     private let folder: TemporaryFolder

@@ -136,7 +136,7 @@ struct MaskingTests {
         #expect(Masking.masked(masked) == masked)
     }
 
-    /// What is no rule, for it would take too much of what readers ask about.
+    /// What is not a rule, for it would take too much of what readers ask about.
     @Test(
         arguments: [
             "image: quay.io/x/y:v2.14.3@sha256:37ee0097cf851bc2dd7665fc081bbce61a7e836e37ee0097cf851bc2dd7665fc",

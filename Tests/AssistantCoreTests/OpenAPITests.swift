@@ -73,7 +73,7 @@ struct OpenAPITests {
 
     @Test func isOfThisVersion() { #expect(document["info"]?["version"]?.text == docgenVersion) }
 
-    /// What any request may get before a route sees it: what is no valid request, for another host, with too many headers, and what nobody
+    /// What any request may get before a route sees it: what is not a valid request, for another host, with too many headers, and what nobody
     /// foresaw; and what else a request with a body may get.
     @Test func everyOperationNamesTheErrorsThatAnyRequestMayGet() {
         for (path, operations) in document["paths"]?.members ?? [:] {

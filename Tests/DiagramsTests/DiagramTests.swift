@@ -97,7 +97,7 @@ struct DiagramTests {
         let source = "flowchart TB\n subgraph one\n a --> b\n end\n subgraph two\n c\n end\n one --> two"
         let drawn = try svg(source)
         #expect(drawn.contains("one → two"))
-        // The names of boxes are no nodes of their own.
+        // The names of boxes are not nodes of their own.
         #expect(drawn.split(separator: "dg-node").count - 1 == 3)
     }
 

@@ -2,7 +2,7 @@ import DocIndex
 import DocModel
 import Testing
 
-/// Questions that follow others, and what is no question.
+/// Questions that follow others, and what is not a question.
 struct ConversationTests {
     private static func index() throws -> SectionIndex {
         let pages = [

@@ -112,7 +112,7 @@ struct ExcerptTests {
             2. Press the button
             """
         #expect(try answer(question, text).hasSuffix("2. Press the button"))
-        // What is no question how or where is answered by what comes first.
+        // What is not a question how or where is answered by what comes first.
         let long = text.replacing("made again there", with: "made again there" + String(repeating: " and there", count: 40))
         #expect(try !answer("deploy key put", long).contains("keys add"))
         #expect(try answer(question, long).contains("keys add"))

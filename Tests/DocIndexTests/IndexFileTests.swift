@@ -91,7 +91,7 @@ struct IndexFileTests {
         }
     }
 
-    // MARK: Files that are no index
+    // MARK: Files that are not an index
 
     private func openingError(_ path: String) -> IndexError? {
         do {

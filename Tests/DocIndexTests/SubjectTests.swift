@@ -211,7 +211,7 @@ struct SubjectTests {
                 [IndexFixture.section("", "Rotate the signing keys of the server each month.", level: 1, anchor: "rotate")]
             )
         )
-        // Words elsewhere are no match for where one is.
+        // Words elsewhere are not a match for where one is.
         for number in 0..<40 { pages.append(IndexFixture.page("f\(number).md", "Filler", [Self.section("Plain", "Prose \(number).")])) }
         let index = try IndexFixture(pages).open()
         #expect(try index.answer("how do we rotate signing keys of the server", page: page).sources.first?.url == first)

@@ -2,7 +2,7 @@ import DocMarkdown
 import DocModel
 import Testing
 
-/// Front matter of files that are no pages: the caller decides what its keys mean.
+/// Front matter of files that are not pages: the caller decides what its keys mean.
 struct FrontMatterFieldsTests {
     private func read(_ text: String) -> FrontMatterFields { FrontMatterFields(reading: Array(text.utf8), path: "a.md") }
 

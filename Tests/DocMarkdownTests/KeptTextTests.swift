@@ -31,7 +31,7 @@ struct KeptTextTests {
     ])
     func commentsBesideSuchTextAreHidden(markdown: String) { #expect(!Rendering.html(markdown).contains("SECRET")) }
 
-    /// Places behind what is kept, and behind what becomes blanks, stay.
+    /// Places behind what is kept, and behind what becomes spaces, stay.
     @Test func placesStay() {
         let markdown = "<pre>\n{# a #}\n</pre>\n\n+++ {}\n\nA{' '}\n[x](y.md)\n\n<b title=\"%%a%%\">b</b> [x](y.md)\n"
         #expect(Rendering.document(markdown).places == ["8:5 y.md", "10:28 y.md"])

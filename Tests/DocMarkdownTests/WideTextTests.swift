@@ -48,7 +48,7 @@ struct WideTextTests {
         // What no amendment makes emphasis.
         ("日本 ** 語 ** 。", "日本 ** 語 ** 。"), ("値は 2*3、4*5。", "値は 2<em>3、4</em>5。"), ("全角\u{3000}**\u{3000}語**", "全角\u{3000}**\u{3000}語**"),
         ("\\**注意：**这里", "**注意：**这里"), ("`**注意：**这里`", "<code>**注意：**这里</code>"),
-        // Emoji are no letters of these scripts.
+        // Emoji are not letters of these scripts.
         ("**a.**🙂", "**a.**🙂"), ("**好。**🙂", "<strong>好。</strong>🙂"),
         // Other scripts keep to CommonMark.
         ("**a.**b", "**a.**b"), ("**“a”**b", "**“a”**b"), ("**đây.**ế", "**đây.**ế"),

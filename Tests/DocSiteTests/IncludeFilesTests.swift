@@ -50,7 +50,7 @@ struct IncludeFilesTests {
         #expect(try !folder.text("dist/site/a.html").contains("<code>secret"))
     }
 
-    /// A page shows code with values of its own; what belongs to a service is no example.
+    /// A page shows code with values of its own; what belongs to a service is not an example.
     @Test func includesCodeWithExamplesOfSecrets() throws {
         let key = "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"
         let folder = try project([

@@ -57,7 +57,7 @@ struct OutputTests {
         let site = try SiteFixture(["a.md": "# A\n", "search/meta.js/x.md": "# X\n"])
         #expect(
             try site.findings() == [
-                "search/meta.js/x.md:1:1: error: this page lies in a folder that has the URL of 'search/meta.js'; this page is missing "
+                "search/meta.js/x.md:1:1: error: this page lies in a folder that has the URL of 'search/meta.js'; this page was not built "
                     + "[duplicate-url]\n  hint: rename the folder"
             ]
         )

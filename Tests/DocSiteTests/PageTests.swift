@@ -114,13 +114,13 @@ struct PageTests {
         (
             ["a.md": "# A\n", "a.markdown": "# B\n"],
             [
-                "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+                "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page was not built [duplicate-url]\n  hint: rename the file, or change its slug"
             ]
         ),
         (
             ["a.md": "# A\n", "b.md": "---\nslug: a\n---\n# B\n"],
             [
-                "b.md:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+                "b.md:1:1: error: 'a.md' has the URL 'a.html' already; this page was not built [duplicate-url]\n  hint: rename the file, or change its slug"
             ]
         ),
         (
@@ -136,13 +136,13 @@ struct PageTests {
         (
             ["a.html/b.md": "# B\n", "a.md": "# A\n"],
             [
-                "a.md:1:1: error: the URL 'a.html' of this page is the folder of 'a.html/b.md'; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+                "a.md:1:1: error: the URL 'a.html' of this page is the folder of 'a.html/b.md'; this page was not built [duplicate-url]\n  hint: rename the file, or change its slug"
             ]
         ),
         (
             ["Z.md": "---\nslug: a\n---\n# A\n", "a.html/b.md": "# B\n"],
             [
-                "a.html/b.md:1:1: error: this page lies in a folder that has the URL of 'Z.md'; this page is missing [duplicate-url]\n  hint: rename the folder"
+                "a.html/b.md:1:1: error: this page lies in a folder that has the URL of 'Z.md'; this page was not built [duplicate-url]\n  hint: rename the folder"
             ]
         ),
         (["a.md": "\n"], ["a.md:1:1: warning: the page has no content [empty-page]"]),
@@ -185,7 +185,7 @@ struct PageTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "docs/a.md:1:1: error: the file is UTF-16; the page is missing [utf-16]\n  hint: save it as UTF-8"
+                "docs/a.md:1:1: error: the file is UTF-16; the page was not built [utf-16]\n  hint: save it as UTF-8"
             ]
         )
         #expect(report.missingPageCount == 1)
@@ -197,7 +197,7 @@ struct PageTests {
         try site.folder.write((0..<1_024).map { UInt8($0 & 0xFF) }, to: "content/a.md")
         #expect(
             try site.findings() == [
-                "a.md:1:1: error: the file is not text; the page is missing [binary-file]\n"
+                "a.md:1:1: error: the file is not text; the page was not built [binary-file]\n"
                     + "  hint: give it the ending of its format, or exclude it"
             ]
         )
@@ -224,7 +224,7 @@ struct PageTests {
             try site.folder.write(Array(try #require((mark + text).data(using: encoding))), to: "content/a.md")
             #expect(
                 try site.findings() == [
-                    "a.md:1:1: error: the file is \(name); the page is missing [\(name == "UTF-16" ? "utf-16" : "utf-32")]\n"
+                    "a.md:1:1: error: the file is \(name); the page was not built [\(name == "UTF-16" ? "utf-16" : "utf-32")]\n"
                         + "  hint: save it as UTF-8"
                 ]
             )

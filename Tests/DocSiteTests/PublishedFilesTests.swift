@@ -176,7 +176,7 @@ struct PublishedFilesTests {
         #expect(try published(site) == [name])
     }
 
-    /// A text in UTF-16 or UTF-32, and files of keys that are no text.
+    /// A text in UTF-16 or UTF-32, and files of keys that are not text.
     private static let encodedKeys: [[UInt8]] = [
         [0xFF, 0xFE] + key.utf8.flatMap { [$0, 0] }, key.utf8.flatMap { [0, $0] }, key.utf8.flatMap { [$0, 0, 0, 0] },
         [0x05, 0x02, 0, 0, 0, 0x3C], [0x30, 0x82, 0, 0x28, 0x02, 0x01, 0x00] + [UInt8](repeating: 7, count: 37),
@@ -430,7 +430,7 @@ struct PublishedFilesTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "\(name):1:1: error: the file name would have 256 bytes, more than 255; the page is missing [name-too-long]\n"
+                "\(name):1:1: error: the file name would have 256 bytes, more than 255; the page was not built [name-too-long]\n"
                     + "  hint: rename the file, or give the page a short 'slug'"
             ]
         )
@@ -467,7 +467,7 @@ struct PublishedFilesTests {
             report.diagnostics.map(\.description) == [
                 "guide/\\xC3: error: the name of the folder is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
                 "guide/\\xFF\\x80.txt: warning: the name of the file is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
-                "guide/b\u{E9}\\xE9.md: error: the name of the file is not UTF-8; the page is missing [name-not-utf-8]\n"
+                "guide/b\u{E9}\\xE9.md: error: the name of the file is not UTF-8; the page was not built [name-not-utf-8]\n"
                     + "  hint: rename it",
             ]
         )
@@ -485,10 +485,10 @@ struct PublishedFilesTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "back\\slash.md: error: the name of the file contains a backslash; the page is missing [name-not-plain]\n  hint: rename it",
+                "back\\slash.md: error: the name of the file contains a backslash; the page was not built [name-not-plain]\n  hint: rename it",
                 "fol\\der: error: the name of the folder contains a backslash; it is left out [name-not-plain]\n  hint: rename it",
                 "images/a\\u{9}b.png: warning: the name of the file contains a control character; it is left out [name-not-plain]\n  hint: rename it",
-                "line\\u{A}end.md: error: the name of the file contains a control character; the page is missing [name-not-plain]\n"
+                "line\\u{A}end.md: error: the name of the file contains a control character; the page was not built [name-not-plain]\n"
                     + "  hint: rename it",
             ]
         )

@@ -187,7 +187,7 @@ struct DocgenTests {
         #expect(failed.status == 1)
         #expect(
             failed.messages == """
-                incidents/slow.md:3:11: error: severity is 'minor', expected one of 4 words [incident-value]
+                incidents/slow.md:3:11: error: unknown severity 'minor' [incident-value]
                   hint: one of: notice, degraded, partial, major
                 incidents/slow.md:5:14: error: no service has the id 'indx' [incident-component]
                   hint: did you mean 'index'?
@@ -231,7 +231,7 @@ struct DocgenTests {
             #expect(outcome.status == 1)
             #expect(
                 outcome.messages.hasPrefix(
-                    "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n"
+                    "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page was not built [duplicate-url]\n"
                 )
             )
         }
@@ -500,7 +500,7 @@ struct DocgenTests {
                 {"column":29,"endColumn":38,"endLine":3,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"no page matches the link 'instal.md'",\
                 "path":"a.md","severity":"error"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
-                "message":"'b d.md' has the URL 'b%20d.html' already; this page is missing","path":"b d.markdown",\
+                "message":"'b d.md' has the URL 'b%20d.html' already; this page was not built","path":"b d.markdown",\
                 "related":[{"column":1,"line":1,"message":"the other page","path":"b d.md"}],"severity":"error"}
 
                 """
@@ -514,7 +514,7 @@ struct DocgenTests {
             outcome.output == """
                 ::error file=a.md,line=3,col=5,endLine=3,endColumn=15,title=broken-link::no page matches the link 'b%252C%2520c.md'
                 ::error file=a.md,line=3,col=29,endLine=3,endColumn=37,title=broken-link::no page matches the link 'instal.md'%0Ahint: did you mean 'install.md'?
-                ::error file=b d.markdown,line=1,col=1,title=duplicate-url::'b d.md' has the URL 'b%2520d.html' already; this page is missing%0A\
+                ::error file=b d.markdown,line=1,col=1,title=duplicate-url::'b d.md' has the URL 'b%2520d.html' already; this page was not built%0A\
                 hint: rename the file, or change its slug
 
                 """

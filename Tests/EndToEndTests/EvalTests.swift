@@ -33,7 +33,7 @@ struct EvalTests {
         #expect(try docgen.folder.text("results.jsonl").split(separator: "\n").count == 70)
     }
 
-    /// Scripts without blanks are cut into words without a lexicon: two small manuals, twenty questions each.
+    /// Scripts without spaces are cut into words without a lexicon: two small manuals, twenty questions each.
     @Test(arguments: ["ja", "zh"])
     func aManualWithoutBlanksAnswersItsQuestions(language: String) throws {
         let docgen = try Docgen([:])

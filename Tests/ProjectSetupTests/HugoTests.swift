@@ -106,7 +106,7 @@ struct HugoTests {
         #expect(missing == ["languages.de content", "menus.side hugo.toml:37", "layouts/ layouts", "params.colour hugo.toml:11"])
     }
 
-    /// What lies beside or below the `index.md` of a leaf bundle is no page.
+    /// What lies beside or below the `index.md` of a leaf bundle is not a page.
     @Test func leavesOutTheResourcesOfPages() throws {
         let project = MovedFixture([
             "hugo.toml": "title = \"A\"\nbaseURL = \"https://a.example/\"\n", "content/_index.md": "# A\n",

@@ -118,7 +118,7 @@ struct SentenceEncoderTests {
     }
 }
 
-/// Files that are no models, or not whole ones.
+/// Files that are not models, or not whole ones.
 struct HostileModelTests {
     private static let file = TinyModel.file()
 

@@ -107,7 +107,7 @@ struct SignInFlowTests {
         #expect(await fault(flow, mine.answer, other.cookie) == .unknown)
         #expect(await fault(flow, mine.answer, mine.cookie.replacing("A", with: "B") + "x") == .unknown)
         #expect(await fault(flow, .init(code: "c", state: nil, issuer: nil, error: nil), mine.cookie) == .unknown)
-        // A session is no sign-in that was begun, nor the other way round.
+        // A session is not a sign-in that was begun, nor the other way round.
         let outcome = try await flow.finish(mine.answer, cookie: mine.cookie)
         #expect(await fault(flow, other.answer, outcome.cookie) == .unknown)
         #expect(flow.sessions.session(other.cookie) == nil)

@@ -148,7 +148,7 @@ struct TokenTests {
             #expect(try await fault(Issuer.token(claims(), by: key, head: head), tokens) == .malformed, "\(head)")
         }
         #expect(try await fault(Issuer.token(claims(), by: key, head: ["kid": "k", "typ": "application/at+jwt"]), tokens) == nil)
-        // A key that comes with the token is no key.
+        // A key that comes with the token is not a key.
         #expect(try await fault(Issuer.token(claims(), by: key, head: ["kid": "x", "jku": issuer.url + "/keys"]), tokens) == .unknownKey)
         let twice = Issuer.text(Array(#"{"alg":"ES256","alg":"none","kid":"k"}"#.utf8))
         #expect(try await fault(twice + ".e30.AAAA", tokens) == .malformed)

@@ -362,7 +362,7 @@ def rules(folder, base):
 
 
 def deadline(folder, base):
-    """What could not be asked in time is said once, and is no broken link."""
+    """What could not be asked in time is said once, and is not a broken link."""
     (folder / "docgen.yml").write_text("external: {timeout: 30s, deadline: 1s, retries: 0, host_concurrency: 1}\n")
     (folder / "index.md").write_text("# Links\n\n" + "\n\n".join(f"<{base}/slow/d{number}>" for number in range(4)) + "\n")
     start = time.monotonic()

@@ -84,7 +84,7 @@ class Browser(unittest.TestCase):
         problems: list[str] = []
 
         def heard(message):
-            # A host that is no documentation server answers questions with an error; the browser notes that.
+            # A host that is not a documentation server answers questions with an error; the browser notes that.
             if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
                 problems.append(message.text)
 
@@ -964,7 +964,7 @@ class Reading(Browser):
         host = self.host(self.dist)
         page.goto(host.url + "elements.html", wait_until="networkidle")
         names = sorted(url.rsplit("/", 1)[1] for url in requests)
-        # The page has tabs, whose script is no first use: it is for the keyboard.
+        # The page has tabs, whose script is not a first use: it is for the keyboard.
         tabs = {"tabs.js", "dom.js"}
         self.assertLessEqual(set(names) - tabs, {"drawing.svg", "elements.html", "favicon.svg", "site.css", "site.js", "theme.js"})
         self.assertTrue(all(url.startswith(host.url) for url in requests), "nothing comes from a third party")
@@ -1025,7 +1025,7 @@ class Reading(Browser):
         page.keyboard.press("Space")
         dialog.get_by_role("img").click()
         expect(dialog).to_have_count(0)
-        # Those in links, small ones and those without a text are no buttons; one that loads late becomes one.
+        # Those in links, small ones and those without a text are not buttons; one that loads late becomes one.
         page.get_by_role("img", name="An icon").scroll_into_view_if_needed()
         expect(page.locator("main [aria-haspopup=dialog]")).to_have_count(1)
         page.get_by_role("img", name="A late drawing").scroll_into_view_if_needed()

@@ -46,7 +46,7 @@ async function call(path, options, read) {
     if (type.startsWith("application/problem+json") && response.status < 500) {
       const problem = await response.json();
       const text = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title;
-      // A server without this route is no assistant; a busy one is not asked for the moment.
+      // A server without this route is not an assistant; a busy one is not asked for the moment.
       if (![404, 405].includes(response.status)) {
         throw Object.assign(new Refused(typeof text === "string" ? text : docgen.say("backend.refused")), { code: problem.code });
       }

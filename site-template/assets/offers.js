@@ -1,4 +1,4 @@
-// What stands beside an answer that is no plain one: what it goes on with, and, where there is none, what helps on. Fetched with the first of these.
+// What stands beside an answer that is not a plain one: what it goes on with, and, where there is none, what helps on. Fetched with the first of these.
 
 import { button, element } from "./dom.js";
 

@@ -9,7 +9,7 @@ const allowed = new Set(
     .split(" "),
 );
 const empty = new Set(["br", "hr"]);
-/** Elements whose contents are no text for readers. */
+/** Elements whose contents are not text for readers. */
 const dropped = new Set(
   ("audio button canvas form frameset head iframe math noembed noframes noscript object picture plaintext script select style svg template textarea " +
     "title video xmp").split(" "),
@@ -225,7 +225,7 @@ function list(lines, start, target, depth) {
       inner.push(lines[i].slice(Math.min(indent, lines[i].length - lines[i].trimStart().length)));
     }
     const entry = element("li");
-    // A line alone is no paragraph of its own.
+    // A line alone is not a paragraph of its own.
     if (inner.filter((line) => line.trim()).length === 1) entry.append(inline(inner.join("\n").trim()));
     else blocks(inner, entry, depth + 1);
     node.append(entry);

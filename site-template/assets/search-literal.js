@@ -1,4 +1,4 @@
-// Names with signs, by their very characters: `SymbolWords.swift` and `Literal.swift` once more.
+// Names with signs, by their exact characters: `SymbolWords.swift` and `Literal.swift` once more.
 
 import { recipe } from "./search-shards.js";
 
@@ -6,7 +6,7 @@ const signs = "#$%&*+\\-./:<=>@\\\\^|~!?";
 const signRuns = new RegExp(`[${signs}]+`, "g");
 const isLetter = /[\w\x80-\uffff]/;
 const isSign = new RegExp(`[${signs}]`);
-/** Letters of other scripts, but no typographic marks and blanks. */
+/** Letters of other scripts, but no typographic marks and spaces. */
 const letters = "A-Za-z0-9_\\x80-\\x9f\\xa1-\\u1fff\\u2040-\\uffff";
 const wordBefore = new RegExp(`[${letters}]*$`);
 const wordAfter = new RegExp(`^[${letters}]*`);
@@ -95,7 +95,7 @@ const holdsSign = (
 ) => (isLetter.test(name) ? isSign.test(name) || name.includes("_") || name.search(pictures) >= 0 : isSign.test(name));
 
 /**
- * What stands between blanks and holds signs, without the marks of a sentence around it.
+ * What stands between spaces and holds signs, without the marks of a sentence around it.
  * @param {string} query
  * @returns {Literal[]}
  */

@@ -82,7 +82,7 @@ export function passage(section) {
     }
     isApart = false;
   }
-  // One row alone is no table.
+  // One row alone is not a table.
   for (const [index, unit] of units.entries()) if (units[index + 1]?.kind !== "row") unit.isTableHead = false;
   return { units, blocks, lines };
 }
@@ -195,7 +195,7 @@ export function snippet(section, ranking) {
   const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text) + quoted(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
   const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => foldKana(unit.text).includes(pair)));
-  // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
+  // A line of code ends where it ends: what stands on the next one is not a neighbour on the page.
   const words = wordsOfUnit(all[Math.max(best, 0)]).trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
   const joined = (/** @type {string[]} */ list) => list.join(" ").replaceAll(" \n", "\n");
   if (words.length <= recipe.snippetWords) return parts(joined(words), ranking);
@@ -578,7 +578,7 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
         if (sum(units.slice(start, end), (unit) => wordCount(unit.text)) > recipe.maxStepsWords) break;
         [from, to] = [start, end];
       }
-      // The row of delimiters is no unit.
+      // The row of delimiters is not a unit.
       const place = head + 1 - leaf.first;
       return [...all.slice(0, head + 2), ...all.slice(place + from, place + to)];
     }
@@ -622,7 +622,7 @@ function shortened(text) {
   if (wordCount(text) <= recipe.maxPassageWords * 1.5) return text;
   let words = 0;
   for (const match of text.matchAll(/[ \n]/g)) if (++words >= recipe.maxPassageWords) return text.slice(0, match.index) + " …";
-  // A script without blanks.
+  // A script without spaces.
   return text.slice(0, recipe.maxPassageWords * 2) + "…";
 }
 
@@ -635,7 +635,7 @@ function shortened(text) {
 const minLength = 12;
 
 /**
- * The words of a snippet around the first that was asked for. Cells of a table, lines of code and what was left out are no neighbours on the page.
+ * The words of a snippet around the first that was asked for. Cells of a table, lines of code and what was left out are not neighbours on the page.
  * @param {{text: string, match: boolean}[]} snippet
  */
 export function wordsAround(snippet) {
@@ -647,7 +647,7 @@ export function wordsAround(snippet) {
 }
 
 /**
- * The first words of a passage: of its first line that is no code.
+ * The first words of a passage: of its first line that is not code.
  * @param {{text: string, kind: string, continuesLine: boolean}[]} units
  */
 export function wordsOf(units) {

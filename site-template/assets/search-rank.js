@@ -114,7 +114,7 @@ export class Ranker {
     }
     query.concepts = this.mostTelling(query.concepts);
     this.weakenName(query);
-    // Text without blanks is no word.
+    // Text without spaces is not a word.
     const { runs, rest } = unspacedRuns(text);
     if (site) query.subject = { words: words(text), isSentence: true };
     else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(undivided(rest))));
@@ -184,7 +184,7 @@ export class Ranker {
   }
 
   /**
-   * Whether the docs hold one or two characters of a script without blanks side by side.
+   * Whether the docs hold one or two characters of a script without spaces side by side.
    * @param {string} pair
    */
   async holdsPair(pair) {
@@ -787,7 +787,7 @@ function askedStems({ concepts }) {
 const textsOf = (section) => [section.heading || section.title, section.text, section.code];
 
 /**
- * The very characters of names: the index knows their words, and few of their signs.
+ * The exact characters of names: the index knows their words, and few of their signs.
  * @param {Found[]} sections
  * @param {Query} query
  * @param {string} text

@@ -61,7 +61,7 @@ export class SectionScorer {
     this.found = [];
     this.isFound = new Uint8Array(sections);
     this.coverage = 0;
-    /** @type {Set<number>[]} By concept, where the very form was found; only for questions with quotes. */
+    /** @type {Set<number>[]} By concept, where the exact form was found; only for questions with quotes. */
     this.typedSections = [];
     /**
      * Concepts of which only the best places are at hand, and those.
@@ -322,7 +322,7 @@ export class SectionScorer {
   }
 
   /**
-   * Sections that may hold all phrases: each of their words in its very form.
+   * Sections that may hold all phrases: each of their words in its exact form.
    * @param {Query} query
    */
   sectionsHolding(query) {

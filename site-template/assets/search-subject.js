@@ -58,7 +58,7 @@ export class Subjects {
       if (holds("comparisons") && rest.length <= recipe.maxSubjectWords) return "comparison";
     }
     if (isComplete && (isOf("start") || (!own.length && points && list[0] === "how"))) return "start";
-    // "It works" is no complaint.
+    // "It works" is not a complaint.
     const fails = own.some((word) => !word.startsWith("work")) || list.some((word) => lists.negations.has(word));
     if (!asks && (own.length ? isOf("complaint") && fails : list.some((word) => lists.cries.has(word)))) return "complaint";
     return isComplete && !own.length && points ? "product" : "";

@@ -238,7 +238,7 @@ function stripped(word) {
   return word;
 }
 
-// Scripts without blanks -------------------------------------------------------------------------
+// Scripts without spaces -------------------------------------------------------------------------
 
 // Thai, Lao, Myanmar, Hangul, Khmer, Kana, Han. Source: Unicode 16, Blocks.txt
 const unspaced =

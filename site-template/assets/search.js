@@ -385,7 +385,7 @@ function make() {
     if (more.hidden) return showRecent();
     const mine = (running = new AbortController());
     try {
-      // A blank at the end says that the last word is whole.
+      // A space at the end says that the last word is whole.
       const typed = input.value.trimStart();
       const found = await search(typed, limit, [...tags], mine.signal);
       pause = found.isLocal ? 0 : pauseMilliseconds;

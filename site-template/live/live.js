@@ -336,7 +336,7 @@
     showNotes(news.notes);
   }
 
-  /** @param {string} path of an address; one that is not well-formed is no page's */
+  /** @param {string} path of an address; one that is not well-formed is not a page's */
   function decoded(path) {
     try {
       return decodeURIComponent(path);

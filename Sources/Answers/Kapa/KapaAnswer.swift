@@ -22,9 +22,9 @@ package struct KapaAnswer: Sendable, Hashable {
         var title: String
     }
 
-    /// Markdown of a stranger.
+    /// Untrusted Markdown.
     var text = ""
-    /// Without doubles, without internal ones.
+    /// Without duplicates, without internal ones.
     var sources: [Source] = []
     var threadID: String?
     /// Needed for feedback.
@@ -51,7 +51,7 @@ extension KapaAnswer {
     private static let maxURLBytes = 2048
     private static let maxTitleCharacters = 300
 
-    /// Takes what is usable of `relevant_sources`: entries without a web address, doubles and internal documents are left out.
+    /// Takes what is usable of `relevant_sources`: entries without a web address, duplicates and internal documents are left out.
     mutating func add(sources value: JSONValue?) {
         for entry in value?.elements ?? [] {
             guard sources.count < Self.maxSources, let url = entry["source_url"]?.text, Self.isWebAddress(url),

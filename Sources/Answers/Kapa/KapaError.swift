@@ -12,7 +12,7 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         case notFound
         /// 402: the plan's questions are used up.
         case quotaExceeded
-        /// 400 for something that is no part of the question: a setting of ours is wrong.
+        /// 400 for something that is not part of the question: a setting of ours is wrong.
         case misconfigured
         /// Another 4xx: this question will not be taken.
         case rejected
@@ -26,7 +26,7 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         case slow
         /// The answer ended in its middle.
         case truncated
-        /// What came is no answer.
+        /// What came is not an answer.
         case invalidResponse
         /// The circuit breaker is open: Kapa was not asked.
         case circuitOpen

@@ -19,7 +19,7 @@ struct KapaRecordReader {
 
     /// Takes the next piece of the body.
     /// - Returns: The text that it adds to the answer; empty when it adds none.
-    /// - Throws: ``KapaError``: a record is no JSON object of the expected shape, or Kapa sent an `error` record before any text.
+    /// - Throws: ``KapaError``: a record is not a JSON object of the expected shape, or Kapa sent an `error` record before any text.
     mutating func read(_ piece: [UInt8]) throws(KapaError) -> String {
         buffer += piece
         var text = ""

@@ -1,4 +1,4 @@
-/// A text as the rules of masking read it: other blanks are blanks, wide and foreign digits are digits, curly quotes are quotes, and what nobody
+/// A text as the rules of masking read it: other spaces are spaces, wide and foreign digits are digits, curly quotes are quotes, and what nobody
 /// sees is left out, as are backslashes before quotes. It knows where each of its bytes stood.
 ///
 /// Readers paste from web pages and logs: `password\u{A0}= x`, `password＝x`, `{\"password\":\"x\"}`.

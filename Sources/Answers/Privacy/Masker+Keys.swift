@@ -6,7 +6,7 @@ extension Masker {
 
     /// What else tells a key of a service from a word with the same beginning.
     enum Proof {
-        /// The beginning is no word's.
+        /// The beginning is not a word's.
         case none
         /// A digit, or capitals and small letters: `npm_config_cache` is a name.
         case mixed

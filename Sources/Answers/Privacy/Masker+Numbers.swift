@@ -4,7 +4,7 @@ extension Masker {
     static let digitsInGroups = 12
     static let digitsOfATelephone = 8
 
-    /// Groups of digits with one blank or dash between two of them: cards, accounts, `123-45-6789`, `555-123-4567`. Dates with times have fewer digits.
+    /// Groups of digits with one space or dash between two of them: cards, accounts, `123-45-6789`, `555-123-4567`. Dates with times have fewer digits.
     func endOfGroups(_ start: Int) -> Int? {
         // An account's number begins with its country: DE89 3704 0044 0532 0130 00.
         let hasCountry =

@@ -11,7 +11,7 @@ extension Masker {
 
     /// Names that end other words too: "bypass".
     static let wholeSecretNames = ["pass"].map { Array($0.utf8) }
-    /// What `key` has to stand behind, with a blank between them.
+    /// What `key` has to stand behind, with a space between them.
     static let kindsOfKey = ["api", "access", "secret", "private", "signing", "encryption", "account"].map { Array($0.utf8) }
     /// In other languages, as they are written and with a capital. Names of ASCII alone stand with the others.
     private static let foreignNames = [
@@ -19,7 +19,7 @@ extension Masker {
         "暗証番号", "密码", "密碼",
         "口令", "비밀번호", "รหัสผ่าน",
     ].flatMap { [$0, $0.prefix(1).uppercased() + $0.dropFirst()] }.map { Array($0.utf8) }
-    /// "is", where scripts have no blanks around it.
+    /// "is", where scripts have no spaces around it.
     private static let particles = ["是", "为", "為", "は", "が", "는", "은", "คือ"].map { Array($0.utf8) }
     private static let motDePasse = Array("mot de passe".utf8)
     /// In addresses: `&sig=…`
@@ -191,7 +191,7 @@ extension Masker {
     private static let longestMark = 3
     private static func isMark(_ byte: UInt8) -> Bool { isQuote(byte) || byte == UInt8(ascii: "`") || byte == UInt8(ascii: "*") }
 
-    /// Whether a value is no word of prose.
+    /// Whether a value is not a word of prose.
     func isOdd(_ value: Bytes, orName: Bool = false) -> Bool {
         value.count >= Self.shortestOddSecret && !WordShape.isWord(value, orName: orName)
     }

@@ -117,7 +117,7 @@ struct Masker {
     static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
     static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
     static func isKeyByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") }
-    /// Letters with accents, Greek and Cyrillic too: two bytes that do not begin with that of `«`. Scripts without blanks end a value, whose characters
+    /// Letters with accents, Greek and Cyrillic too: two bytes that do not begin with that of `«`. Scripts without spaces end a value, whose characters
     /// have three bytes.
     static func isSecretByte(_ byte: UInt8) -> Bool {
         byte < 0x7F ? byte > 0x20 && !"\"'`,;()[]{}<>$&".utf8.contains(byte) : byte &- 0x80 < 0x40 || byte &- 0xC3 < 0x1D

@@ -15,7 +15,7 @@
 ///
 /// One walk over the bytes (`Masker`), as ``FoldedText`` has them; every rule looks ahead over its own match only. The rules err towards masking: a
 /// commit's hash goes too. No rules, because they would take too much of what readers ask about: short codes, a password without a name or a
-/// sign before it, `<placeholders>`, `name@host` without a domain, addresses in words, numbers with dots that are no card's.
+/// sign before it, `<placeholders>`, `name@host` without a domain, addresses in words, numbers with dots that are not a card's.
 package enum Masking {
     /// - Returns: `text` with what was recognised replaced; the same text where nothing was, and for a text that was masked before.
     /// - Complexity: O(*n*) in UTF-8 bytes.

@@ -7,7 +7,7 @@ enum WordShape {
     ].map { Array($0.utf8) }
 
     /// Letters, in one or two parts joined by a hyphen, or in any number joined by `_`, `/`, `.`; addresses and paths; versions, dates and times;
-    /// what is known to have digits. A capital within a word is no prose, unless all are capitals.
+    /// what is known to have digits. A capital within a word is not prose, unless all are capitals.
     ///
     /// - Parameter orName: Letters alone are a word whatever their case, as in the names of products and types.
     static func isWord(_ value: some BidirectionalCollection<UInt8>, orName isNameAWord: Bool = false) -> Bool {

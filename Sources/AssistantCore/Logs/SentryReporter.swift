@@ -107,7 +107,7 @@ package final class SentryReporter: Service {
     }
 
     private func send(_ event: Event) async {
-        if let until = pauseUntil.withLock({ $0 }), .now < until { return lose("it is left alone for a while") }
+        if let until = pauseUntil.withLock({ $0 }), .now < until { return lose("no report is sent during the pause that it asked for") }
         let address = current.withLock { $0 }
         let request = CurlRequest(
             method: "POST",

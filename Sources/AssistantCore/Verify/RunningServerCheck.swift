@@ -118,7 +118,7 @@ struct RunningServerCheck: Sendable {
     /// Responses in time, and out of it.
     private enum Answered { case yes, forAnotherHost, no }
 
-    /// So many requests may end without a response: each takes its whole time, and the others would too.
+    /// This many requests may end without a response: each takes its whole time, and the others would too.
     private static let maxUnanswered = 3
 
     /// - Parameter tell: Gets each result when it is known.

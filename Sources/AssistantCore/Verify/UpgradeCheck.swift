@@ -73,7 +73,7 @@ package struct UpgradeCheck: Sendable {
             )
         }
         results += comparison.removed.map { key in
-            DeploymentCheck.Result(name: name, outcome: .failed, detail: "\(key) is no setting any more", hint: "see the change log")
+            DeploymentCheck.Result(name: name, outcome: .failed, detail: "\(key) is no longer a setting", hint: "see the change log")
         }
         if results.isEmpty {
             let new = comparison.added.isEmpty ? "" : "; new: " + comparison.added.joined(separator: ", ")

@@ -23,7 +23,7 @@ struct HostCheck: Sendable {
         }
     }
 
-    /// Asking by address is no rebinding, which needs a name.
+    /// Asking by address is not a rebinding, which needs a name.
     private func mayBeAddress(_ request: Request, _ context: AssistantContext) -> Bool {
         context.isOnAdminListener || Self.isProbe(request)
     }

@@ -269,7 +269,7 @@ final class OperatorAccess: Sendable {
 
     private func apiKey(_ text: String, _ client: Client) async -> Key {
         if let wait = wait(of: client) { return ignored(client, wait) }
-        // Where there is no state nobody can tell a right key from a wrong one, so it is no guess.
+        // Where there is no state nobody can tell a right key from a wrong one, so it is not a guess.
         guard let trail else { return .none }
         guard let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
         let now = trail.clock.milliseconds

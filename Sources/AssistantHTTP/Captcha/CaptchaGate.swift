@@ -84,7 +84,7 @@ final class CaptchaGate: Sendable {
     var provider: CaptchaProvider { terms.provider }
     var siteKey: String { terms.siteKey }
 
-    /// Where a client that is no browser puts its token.
+    /// Where a client that is not a browser puts its token.
     static let header = HTTPField.Name(known: "X-Captcha-Token")
 
     /// - Parameter token: From the body; the header counts where there is none.

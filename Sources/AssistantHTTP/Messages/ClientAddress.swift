@@ -31,7 +31,7 @@ struct Client: Sendable, Equatable {
 /// Finds the client behind proxies.
 ///
 /// A header that anybody can send is believed only when it comes from a proxy of ours: the addresses in `X-Forwarded-For` are read from the
-/// right, each hop appended by the one that we trusted before; the first that is no proxy of ours is the client. Of the two headers that say
+/// right, each hop appended by the one that we trusted before; the first that is not a proxy of ours is the client. Of the two headers that say
 /// it only the one that the proxies write is read: the other one may have come from the client, and passed them.
 struct ClientFinder: Sendable {
     private static let maxHops = 32

@@ -6,7 +6,7 @@ internal import ServerFoundation
 extension Request {
     /// Reads a JSON object.
     /// - Parameter members: Those that the caller knows; the others are checked and passed over.
-    /// - Throws: ``Problem``: 415 for another media type, 413 above `maxBytes`, 400 when it is not JSON, 422 when it is no object;
+    /// - Throws: ``Problem``: 415 for another media type, 413 above `maxBytes`, 400 when it is not JSON, 422 when it is not an object;
     ///   ``RequestDeadlineExceeded`` when it comes too slowly; ``ServerStops`` when the server ends before it is whole.
     func jsonObject(_ members: Set<String>, maxBytes: Int) async throws -> [String: JSONValue] {
         try requireJSON()
@@ -51,7 +51,7 @@ extension Request {
 
     private func bytes(max maxBytes: Int) async throws -> ByteBuffer {
         let tooLarge = Problem(.contentTooLarge, "body-too-large", "A request's body has at most \(maxBytes) bytes.")
-        // Digits that are no number of ours are too many of them.
+        // Digits that are not a number of ours are too many of them.
         if let length = headers[.contentLength], Int(length).map({ $0 > maxBytes }) ?? true { throw tooLarge }
         var result = ByteBuffer()
         do {

@@ -305,7 +305,7 @@ private final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries
     }
 }
 
-/// Whole numbers without a fraction; the names Prometheus has for what is no number.
+/// Whole numbers without a fraction; the names Prometheus has for what is not a number.
 private func prometheusNumber(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

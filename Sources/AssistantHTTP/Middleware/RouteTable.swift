@@ -146,7 +146,7 @@ package final class RouteTable: HTTPResponder {
     private func answer(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         guard let (path, methods) = methods(at: target.path) else {
             context.coreContext.endpointPath.value = "site"
-            // A site may have a folder of that name; what it does not have is no page for a program.
+            // A site may have a folder of that name; what it does not have is not a page for a program.
             guard target.path != "/api" && !target.path.hasPrefix("/api/") || isFile(target.path) else { throw Problem.notFound() }
             return try await fallback(request, target, context)
         }

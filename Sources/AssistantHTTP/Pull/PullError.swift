@@ -1,7 +1,7 @@
 internal import CurlClient
 internal import ServerFoundation
 
-/// Why a pull came to nothing; the build of before is served on.
+/// Why a pull failed; the previous build is still served.
 package struct PullError: Error, Sendable, CustomStringConvertible {
     /// The names are those of the metric.
     package enum Outcome: String, CaseIterable, Sendable {
@@ -30,7 +30,7 @@ package struct PullError: Error, Sendable, CustomStringConvertible {
     init(writing path: String, _ code: Int32) { self.init(.disk, WriteObstacle(code, at: path).description) }
 }
 
-/// Bounds of a pull that are no settings.
+/// Bounds of a pull that are not settings.
 struct PullLimits: Sendable {
     /// A file of a page takes some 300 bytes, with its compressed forms 700.
     var manifestBytes = 64 << 20

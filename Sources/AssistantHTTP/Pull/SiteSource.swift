@@ -137,7 +137,7 @@ struct SiteSource: Sendable {
         return target.absoluteString
     }
 
-    /// Whether a URL is at the very place that the token is for.
+    /// Whether a URL is at the exact place that the token is for.
     private func isOwn(_ other: String) -> Bool {
         guard let own = Self.parts(url), let other = Self.parts(other) else { return false }
         return own == other

@@ -75,7 +75,7 @@ struct HealthReport: Encodable {
         if let uptimeSeconds { add("uptime", uptimeSeconds, "s") }
     }
 
-    /// What nobody knows is no pass.
+    /// What nobody knows is not a pass.
     private static func status(_ state: HealthSnapshot.State) -> Status {
         switch state {
         case .healthy: .pass

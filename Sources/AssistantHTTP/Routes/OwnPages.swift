@@ -37,7 +37,7 @@ struct OwnPages: Sendable {
         return isFile(decoded) || base?.rest(of: decoded).map(isFile) == true ? kept : nil
     }
 
-    /// - Returns: `nil` when it is no http or https URL.
+    /// - Returns: `nil` when it is not an http or https URL.
     private static func parts(_ address: String) -> (authority: Substring, path: Substring)? {
         guard let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")), ["http", "https"].contains(address[..<colon].lowercased()),
             address[colon...].hasPrefix("://")

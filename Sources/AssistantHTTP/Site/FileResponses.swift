@@ -59,7 +59,7 @@ struct FileResponses: Sendable {
 
     // MARK: Parts
 
-    /// What the conditions of a request make of it, in the order of RFC 9110, section 13.2.2; `nil` where it goes on. Dates are no conditions here: a
+    /// What the conditions of a request make of it, in the order of RFC 9110, section 13.2.2; `nil` where it goes on. Dates are not conditions here: a
     /// file has none that we tell (sections 13.1.3 and 13.1.4).
     private static func conditionalResponse(_ form: SiteFile.Form, _ request: Request) throws(Problem) -> Response? {
         if let tags = EntityTags(request.headers[.ifMatch]), !tags.matchesStrongly(form.entityTag) {

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 
-/// Answers every path that is no route of the API with a file of the manifest, or with the site's 404 page.
+/// Answers every path that is not a route of the API with a file of the manifest, or with the site's 404 page.
 struct SiteRoutes: Sendable {
     private let files: SiteFiles
     let responses: FileResponses

@@ -19,7 +19,7 @@ struct SequenceDrawing {
     private var centers: [Double] = []
     private var widths: [Double] = []
     private var headHeight = 0.0
-    /// Of those who are no actors.
+    /// Of those who are not actors.
     private var boxHeight = 0.0
     private var width = 0.0
     /// What is drawn below the lines of life, and above.

@@ -121,7 +121,7 @@ struct MermaidSource {
         }
     }
 
-    /// Lines of a description in braces, `accDescr { … }`, which are no lines of the diagram.
+    /// Lines of a description in braces, `accDescr { … }`, which are not lines of the diagram.
     ///
     /// - Returns: The lines without them, and the text.
     func withoutDescription() -> ([Line], String?) {

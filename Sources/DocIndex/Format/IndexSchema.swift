@@ -50,7 +50,7 @@ enum IndexSchema {
         \(hashSize(of: "section_words", bytes: 128 << 20))
         """
 
-    /// A second FTS5 table, for scripts that put no blanks between words; kept only where the docs hold such text.
+    /// A second FTS5 table, for scripts that put no spaces between words; kept only where the docs hold such text.
     ///
     /// Source: <https://www.sqlite.org/fts5.html#the_trigram_tokenizer>
     static let trigramTables = """

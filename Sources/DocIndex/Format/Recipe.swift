@@ -11,7 +11,7 @@ struct Recipe: Encodable, Sendable {
     let maxQueryWords = 512
     /// Misspelled words that are repaired.
     let maxRepairs = 8
-    /// In a longer text quotes are no wish, and signs no name.
+    /// In a longer text quotes are not a wish, and signs no name.
     let maxLengthWithQuotes = 200
     /// The longest phrase that is looked up in a question.
     let maxPhraseWords = 3
@@ -40,7 +40,7 @@ struct Recipe: Encodable, Sendable {
     let maxCompletions = 24
     /// Sections with these words, besides those of the most frequent one: what is looked for while somebody types has to be cheap.
     let maxCompletionSections = 4_000
-    /// A name with signs of so many words is no sentence: none of its words is left out.
+    /// A name with signs of so many words is not a sentence: none of its words is left out.
     let maxNameWords = 3
     /// What a name with its signs counts, beside its words.
     let symbolWeight = 2.0
@@ -101,7 +101,7 @@ struct Recipe: Encodable, Sendable {
     let exactBonus = 0.6
     /// Bonus for words that stand together as they were typed.
     let proximityBonus = 0.25
-    /// Bonus for the very characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
+    /// Bonus for the exact characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
     /// words without the signs can gain.
     let literalInHeading = 3.0
     let literalInText = 2.0
@@ -169,7 +169,7 @@ struct Recipe: Encodable, Sendable {
     let answerable = Evidence(constant: -13.15, score: 2.2, coverage: 1, breadth: 4, word: 1.6, minWords: 5, maxWords: 7)
     /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
     let held = Evidence(constant: -5.27, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
-    /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
+    /// What is added to ``answerable`` for scripts without spaces, whose headings and forms of words gain no score of their own.
     let unspacedEvidence = 1.5
     /// What is added to ``held`` where a judgement is asked for.
     let judgementEvidence = -1.5
@@ -188,7 +188,7 @@ struct Recipe: Encodable, Sendable {
     let maxMissingTerms = 3
     /// A question of fewer words shows no language.
     let minForeignWords = 3
-    /// The share of its words that stand nowhere in the docs; of a script without blanks that of its characters.
+    /// The share of its words that stand nowhere in the docs; of a script without spaces that of its characters.
     let foreignShare = 0.6
     let foreignCharacterShare = 0.8
     /// The longest word of the kind that every language has, in UTF-16 units, and how many of these have to be unknown.

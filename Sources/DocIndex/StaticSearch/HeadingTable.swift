@@ -8,9 +8,9 @@ struct HeadingTable {
     struct Entry: Sendable {
         /// The stem of the word that carries the rest; see ``WordTokenizer/hash(_:)``.
         var stem: UInt64 = 0
-        /// Distinct stems that are no stop words.
+        /// Distinct stems that are not stop words.
         var tellingWords: UInt8 = 0
-        /// Of all stems in their order: FNV-1a, 32 bits, of them with a blank behind each, modulo ``hashes``.
+        /// Of all stems in their order: FNV-1a, 32 bits, of them with a space behind each, modulo ``hashes``.
         var hash: UInt16 = 0
         /// The page's title stands for the heading of its first section.
         var isTitle = false

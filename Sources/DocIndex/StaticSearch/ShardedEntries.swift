@@ -17,7 +17,7 @@ struct ShardedEntries {
 
     /// Adds an entry behind those before it, in the order of bytes.
     ///
-    /// - Parameter line: The key, then what follows a comma; ASCII letters, digits, `+,;-` blanks and letters of other scripts only.
+    /// - Parameter line: The key, then what follows a comma; ASCII letters, digits, `+,;-` spaces and letters of other scripts only.
     mutating func add(line: [UInt8], _ symbols: SymbolText) {
         lines += line
         lines.append(UInt8(ascii: "\n"))

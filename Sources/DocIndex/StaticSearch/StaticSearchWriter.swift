@@ -419,7 +419,7 @@ struct StaticSearchWriter {
         return files.count
     }
 
-    // MARK: Scripts without blanks
+    // MARK: Scripts without spaces
 
     /// Every two characters that follow one another; what ends a run stands by itself.
     private func writePairs(_ encoder: inout PostingEncoder) throws -> ShardedEntries.Table? {

@@ -1,4 +1,4 @@
-/// Numbers as printable ASCII, for scripts: 92 symbols, from the blank to `~` without `$`, `\` and the backtick, so that nothing needs to be
+/// Numbers as printable ASCII, for scripts: 92 symbols, from the space to `~` without `$`, `\` and the backtick, so that nothing needs to be
 /// escaped in a JavaScript template literal.
 ///
 /// A number below 72 is one symbol, and small numbers are frequent: gzip makes about 5 bits of each. `search-shards.js` reads it.

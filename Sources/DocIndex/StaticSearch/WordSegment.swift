@@ -45,7 +45,7 @@ struct WordSegment {
     }
 
     /// The segments of an index, the oldest first: where two know a section of a word, the younger one is right.
-    /// - Throws: `DatabaseError` for what is no index of a version that this reads.
+    /// - Throws: `DatabaseError` for what is not an index of a version that this reads.
     static func all(_ database: Database) throws -> [WordSegment] {
         let version = try Int.fetchOne(database, sql: "SELECT v FROM section_words_config WHERE k = 'version'")
         let record = try Data.fetchOne(database, sql: "SELECT block FROM section_words_data WHERE id = 10")

@@ -33,7 +33,7 @@ struct SectionRow {
         section.questions.isEmpty ? section.heading : ([section.heading] + section.questions).joined(separator: "\n")
     }
 
-    /// Whether some of it is in a script without blanks.
+    /// Whether some of it is in a script without spaces.
     var isUnspaced: Bool { trigrams.contains(where: UnspacedScript.occurs) }
 
     func write(as id: Int64, of page: Int64, with statement: RowStatement) throws {

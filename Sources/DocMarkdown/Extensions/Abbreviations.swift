@@ -84,7 +84,7 @@ struct Abbreviations {
 
     private static func isWord(_ byte: UInt8) -> Bool { SyntaxReview.isWord(byte) || byte >= 0x80 }
 
-    /// The definition that a line is, without the blanks around it.
+    /// The definition that a line is, without the spaces around it.
     static func definition(_ line: UnsafeBufferPointer<UInt8>) -> (name: String, meaning: String)? {
         guard line.hasPrefix("*["), let close = line.index(of: "]:", from: 3), close <= 80,
             !line[2..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })

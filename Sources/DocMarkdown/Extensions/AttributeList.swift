@@ -27,11 +27,11 @@ struct AttributeList: Equatable {
     ///   - text: With both braces, and nothing behind them.
     ///   - allowsFlags: Whether a list may be a word alone. In a sentence `{name}` stands for a value; beside an id, a class or behind `{: ` a word
     ///     is an attribute without a value, as in HTML.
-    /// - Returns: `nil` where something in it is no attribute, or nothing is in it.
+    /// - Returns: `nil` where something in it is not an attribute, or nothing is in it.
     init?(_ text: UnsafeBufferPointer<UInt8>, allowsFlags: Bool = false) {
         guard var index = Self.start(text) else { return nil }
         let end = text.count - 1
-        // Behind a colon and a blank nothing but a list begins.
+        // Behind a colon and a space nothing but a list begins.
         let isMarked = text[1] == UInt8(ascii: ":") && text[2] == 0x20
         var words: [Pair] = []
         while index < end {
@@ -62,7 +62,7 @@ struct AttributeList: Equatable {
 
     /// Reads what stands at `index`.
     /// - Parameter words: Gets a word alone, which means something in a list that has more than words.
-    /// - Returns: Behind it; `nil` where it is no part of a list.
+    /// - Returns: Behind it; `nil` where it is not part of a list.
     private mutating func readItem(
         _ text: UnsafeBufferPointer<UInt8>,
         at index: Int,

@@ -1,6 +1,6 @@
-/// Variables, `ref` and expressions in addresses, which hold no blanks.
+/// Variables, `ref` and expressions in addresses, which hold no spaces.
 extension ComponentTags {
-    /// `[text](https://example.org/{{ version }}/)` and `[name]: https://example.org/{{ version }}/`: an address holds no blanks, so they go behind it.
+    /// `[text](https://example.org/{{ version }}/)` and `[name]: https://example.org/{{ version }}/`: an address holds no spaces, so they go behind it.
     mutating func compactVariables(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
@@ -34,7 +34,7 @@ extension ComponentTags {
         }
     }
 
-    /// `[text]({{< ref "page.md" >}})`: the address in angle brackets, and blanks behind it. Of another shortcode nobody knows what it writes: the
+    /// `[text]({{< ref "page.md" >}})`: the address in angle brackets, and spaces behind it. Of another shortcode nobody knows what it writes: the
     /// address tells that.
     mutating func replaceReferences(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
@@ -106,7 +106,7 @@ extension ComponentTags {
         return call.flatMap { $0.1 ?? $0.2 ?? $0.3 ?? $0.4 }.map(String.init)
     }
 
-    /// `<img src={require('./a.png').default} width={300} />`: elements of HTML take texts alone, so the value stands in quotes there, with blanks
+    /// `<img src={require('./a.png').default} width={300} />`: elements of HTML take texts alone, so the value stands in quotes there, with spaces
     /// behind it. `style={{…}}` would be refused by the pages' policy and is left out; `className` is `class`.
     mutating func replaceExpressions(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, number: Int, column: Int) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])

@@ -1,4 +1,4 @@
-/// Imports and exports of MDX, which become blanks so that all else keeps its place, and escaped shortcodes.
+/// Imports and exports of MDX, which become spaces so that all else keeps its place, and escaped shortcodes.
 extension ComponentTags {
     // MARK: MDX
 
@@ -50,7 +50,7 @@ extension ComponentTags {
 
     private static let maxImports = 200
 
-    /// `{' '}`, the blank that formatters write at the ends of lines.
+    /// `{' '}`, the space that formatters write at the ends of lines.
     mutating func replaceBlanks(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
@@ -104,7 +104,7 @@ struct BacktickCount {
 
     init(from start: Int) { counted = start }
 
-    /// Goes on behind what is no text, and holds no backticks that count.
+    /// Goes on behind what is not text, and holds no backticks that count.
     mutating func pass(to index: Int) { counted = index }
 
     mutating func isCode(at index: Int, in source: UnsafeBufferPointer<UInt8>) -> Bool {

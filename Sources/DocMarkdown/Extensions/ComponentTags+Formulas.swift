@@ -112,7 +112,7 @@ extension ComponentTags {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// Notes `$$` in a line that is no formula. A `$$` alone, or in front of TeX, that no other follows has lost its end.
+    /// Notes `$$` in a line that is not a formula. A `$$` alone, or in front of TeX, that no other follows has lost its end.
     mutating func noteDollars(_ text: UnsafeBufferPointer<UInt8>, number: Int, column: Int, isLast: Bool) {
         guard let first = text.index(of: "$$", from: 0) else { return }
         let isBeginning =
@@ -135,7 +135,7 @@ extension ComponentTags {
         return end < source.count ? end : nil
     }
 
-    /// The signs of quotes, with their blanks, that a line begins with.
+    /// The signs of quotes, with their spaces, that a line begins with.
     private static func quoteWidth(_ line: UnsafeBufferPointer<UInt8>) -> Int {
         var width = 0
         var index = 0

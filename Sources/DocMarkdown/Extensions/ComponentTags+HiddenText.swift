@@ -1,4 +1,4 @@
-/// Comments: they become blanks with all that stands in them, code and blank lines too.
+/// Comments: they become spaces with all that stands in them, code and blank lines too.
 ///
 /// Sources: MDX 3, "Comments"; Obsidian, "Comments"; Hugo, "Shortcodes", `comment`; Liquid, "comment"; Jinja, "Comments".
 extension ComponentTags {
@@ -277,7 +277,7 @@ extension ComponentTags {
         return nil
     }
 
-    // MARK: Blanks
+    // MARK: Spaces
 
     /// Takes a comment away. Text behind it on its line stays where it is: at the line's beginning, or behind the signs of a list or quote; and so does
     /// what follows in the quote or item that the comment stands in.

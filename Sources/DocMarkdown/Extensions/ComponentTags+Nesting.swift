@@ -31,7 +31,7 @@ extension ComponentTags {
             while let comment = hidden.first, comment.lowerBound < index { hidden.removeFirst() }
             if let comment = hidden.first, comment.lowerBound == index {
                 let next = Self.next(behind: comment, upToEnd)
-                // Text that follows a comment is no block.
+                // Text that follows a comment is not a block.
                 guard index > content || next == line.upperBound else { break }
                 index = next
                 continue
@@ -73,14 +73,14 @@ extension ComponentTags {
         return nil
     }
 
-    /// What stands behind a comment and behind the blanks there; the line's end where it goes on below.
+    /// What stands behind a comment and behind the spaces there; the line's end where it goes on below.
     /// - Parameter line: The source up to the line's end.
     private static func next(behind comment: Range<Int>, _ line: UnsafeBufferPointer<UInt8>) -> Int {
         line.skippingSpaces(from: comment.upperBound) ?? line.count
     }
 
     /// Takes a closing tag.
-    /// - Parameter next: What stands behind it and behind the blanks there.
+    /// - Parameter next: What stands behind it and behind the spaces there.
     /// - Returns: Whether it closes something.
     private mutating func close(_ tag: Parsed, next: Int, _ line: inout TagLine, _ open: inout [Int]) -> Bool {
         guard let position = open.lastIndex(where: { tags[$0].name == tag.name }) else { return false }
@@ -185,7 +185,7 @@ extension ComponentTags {
         }
     }
 
-    /// Whether something else stands there than blanks and the ends of open tags.
+    /// Whether something else stands there than spaces and the ends of open tags.
     private func holdsText(_ source: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, behind open: [Int]) -> Bool {
         var index = range.lowerBound
         while let next = source[index..<range.upperBound].firstIndex(where: { $0 > 0x20 }) {

@@ -84,7 +84,7 @@ extension ComponentTags {
         return source[next] == UInt8(ascii: "#") || source.hasPrefix("v-slot", at: next)
     }
 
-    /// Elements of HTML are small; liquid has tags that are no blocks.
+    /// Elements of HTML are small; liquid has tags that are not blocks.
     private func isName(_ name: String, of form: Form) -> Bool {
         switch form {
         case .element:

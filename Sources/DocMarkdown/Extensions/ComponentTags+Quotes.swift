@@ -1,4 +1,4 @@
-/// Tags in quotes that take several lines: the signs in front of their lines are no part of them.
+/// Tags in quotes that take several lines: the signs in front of their lines are not part of them.
 extension ComponentTags {
     /// A tag that may go on below its line; in a quote, behind the same signs.
     mutating func parseOverLines(_ source: UnsafeBufferPointer<UInt8>, at start: Int, _ line: Range<Int>, content: Int) -> Parsed? {
@@ -22,7 +22,7 @@ extension ComponentTags {
     /// Deeper ones stay text: each depth needs a copy of the page.
     private static let maxQuotes = 4
 
-    /// Blanks in place of so many signs in front of each line that has them.
+    /// Spaces in place of so many signs in front of each line that has them.
     private static func withoutQuotes(_ source: UnsafeBufferPointer<UInt8>, count: Int) -> [UInt8] {
         var text = Array(source)
         var start = 0

@@ -1,8 +1,8 @@
 /// Tags of components and shortcodes, taken out of the Markdown byte for byte before it is parsed, so that every place in it stays.
 ///
 /// `<Tabs>` (MDX), `{{< note >}}` (Hugo) and `{% hint %}` (GitBook) begin and end blocks of ours. Where a tag begins one, ``opening`` stands in its place
-/// and blanks behind it; ``SyntaxExtension`` opens the block there. What a tag says is told here, by its place. Imports, exports and comments of MDX become
-/// blanks, and a `ref` of Hugo a link's address. Pages that hold nothing of the kind, nearly all, are not looked at twice.
+/// and spaces behind it; ``SyntaxExtension`` opens the block there. What a tag says is told here, by its place. Imports, exports and comments of MDX become
+/// spaces, and a `ref` of Hugo a link's address. Pages that hold nothing of the kind, nearly all, are not looked at twice.
 ///
 /// Sources: MDX 3, "Syntax"; Hugo, "Shortcodes"; GitBook, "Markdown"; Jekyll, "Liquid".
 struct ComponentTags {
@@ -55,7 +55,7 @@ struct ComponentTags {
     /// In front of `\\(`, in the place of the backslash that Markdown would take away.
     static let formula: UInt8 = 0x06
 
-    /// In front of text that a comment stood in front of: blanks alone would indent it.
+    /// In front of text that a comment stood in front of: spaces alone would indent it.
     static let nothing: UInt8 = 0x04
 
     static let maxFormulaLines = 200
@@ -311,7 +311,7 @@ struct ComponentTags {
         for index in dropped { tags[index].column = -1 }
     }
 
-    /// Blanks at a line's end would break the line: the last one is a tab.
+    /// Spaces at a line's end would break the line: the last one is a tab.
     mutating func blank(_ range: Range<Int>) {
         for index in range where bytes[index] != 0x0A && bytes[index] != 0x0D {
             guard !isCopy else {

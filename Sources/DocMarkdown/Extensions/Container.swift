@@ -90,7 +90,7 @@ struct Container {
         return Array("[".utf8) + title + Array("](<\(link)>)".utf8)
     }
 
-    /// Directives of MyST that are no containers, and that nothing here reads.
+    /// Directives of MyST that are not containers, and that nothing here reads.
     static let unreadDirectives: Set<String> = [
         "bibliography", "code", "code-block", "code-cell", "contents", "csv-table", "embed", "eval-rst", "glossary", "include", "index",
         "list-table", "literalinclude", "math", "mermaid", "output", "table", "toctree",
@@ -130,7 +130,7 @@ struct Container {
         }
     }
 
-    /// Kinds that are no admonitions, for who misspells them; sorted.
+    /// Kinds that are not admonitions, for who misspells them; sorted.
     static let names = ["code-group", "details", "dropdown", "tab-set", "tabs"] + ["card", "cards", "columns", "figure", "grid", "steps"]
 
     /// Names of what is arranged, not of what is said.

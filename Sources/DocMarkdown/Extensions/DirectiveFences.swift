@@ -71,7 +71,7 @@ struct DirectiveFences {
         return names.contains(name) || AdmonitionLook.isKnown(name)
     }
 
-    /// Whether what such a line begins holds text that is indented by four blanks: admonitions and tabs of MkDocs, footnotes, definitions.
+    /// Whether what such a line begins holds text that is indented by four spaces: admonitions and tabs of MkDocs, footnotes, definitions.
     private static func holdsIndented(_ line: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         switch line[start] {
         case UInt8(ascii: "!"): line.hasPrefix("!!! ", at: start)

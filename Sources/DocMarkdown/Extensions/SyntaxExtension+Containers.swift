@@ -62,7 +62,7 @@ extension SyntaxExtension {
 
     // MARK: Opening
 
-    /// Called behind a container that the line has ended, or is no part of.
+    /// Called behind a container that the line has ended, or is not part of.
     func leave(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
         let (closed, left) = (closing, left)
         closing = nil
@@ -73,7 +73,7 @@ extension SyntaxExtension {
         }
         if let container = open(line, in: parent) { return container }
         guard let left, left.pointee.parent == parent, isOpen(left), !line.isBlank else { return nil }
-        // What is not indented is no part of it: its last paragraph would take the line else, as one of a quote does.
+        // What is not indented is not part of it: its last paragraph would take the line else, as one of a quote does.
         return cmark_parser_add_child(line.parser, parent, CMARK_NODE_PARAGRAPH, Int32(line.start + 1))
     }
 

@@ -31,7 +31,7 @@ extension SyntaxExtension {
         else { return nil }
         cmark_node_set_syntax_extension(definition, pointer)
         line.advance(bytes: line.start + 1 - Int(cmark_parser_get_offset(line.parser)))
-        // Up to three blanks behind the colon belong to the mark; what stands below is indented by as much as the text.
+        // Up to three spaces behind the colon belong to the mark; what stands below is indented by as much as the text.
         var blanks = 0
         while blanks < 3, line.isBlankAhead {
             line.advance(columns: 1)

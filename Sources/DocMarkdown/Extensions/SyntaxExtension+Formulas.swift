@@ -14,7 +14,7 @@ extension SyntaxExtension {
     /// A formula of a sentence is short; from each `$` no more is looked through.
     private static let maxBytes = 2_000
 
-    /// As Pandoc and GitHub have it: no blank inside the signs, no letter or digit behind them. `$5 and $10` is money, `$(a)/$(b)` a shell's.
+    /// As Pandoc and GitHub have it: no space inside the signs, no letter or digit behind them. `$5 and $10` is money, `$(a)/$(b)` a shell's.
     func matchFormula(_ text: InlineText) -> MarkdownNode? {
         let bytes = text.bytes
         let limit = min(bytes.count, text.start + Self.maxBytes)

@@ -122,7 +122,7 @@ extension SyntaxExtension {
         }
     }
 
-    /// What a comment in front of a text became, with the blanks behind it.
+    /// What a comment in front of a text became, with the spaces behind it.
     private func matchNothing(_ text: InlineText) -> MarkdownNode? {
         guard let node = cmark_node_new(CMARK_NODE_TEXT) else { return nil }
         let rest = text.bytes[(text.start + 1)...]

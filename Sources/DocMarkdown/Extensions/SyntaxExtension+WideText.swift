@@ -75,7 +75,7 @@ extension SyntaxExtension {
 /// What stands beside signs of emphasis, as far as it decides what they are.
 enum TextNeighbour {
     case blank
-    /// Punctuation that is no part of Chinese, Japanese or Korean text.
+    /// Punctuation that is not part of Chinese, Japanese or Korean text.
     case punctuation
     /// A character of Chinese, Japanese or Korean text, its punctuation among them.
     case wide

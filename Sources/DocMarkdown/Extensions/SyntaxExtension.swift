@@ -121,7 +121,7 @@ final class SyntaxExtension {
     struct Line {
         let parser: UnsafeMutablePointer<cmark_parser>
         let bytes: UnsafeBufferPointer<UInt8>
-        /// Where the first byte stands that is no blank.
+        /// Where the first byte stands that is not a space.
         let start: Int
         let indent: Int
 
@@ -139,7 +139,7 @@ final class SyntaxExtension {
         var text: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[min(start, bytes.count)...]) }
         var number: Int { Int(cmark_parser_get_line_number(parser)) }
 
-        /// Whether the next byte, behind what has been taken, is a blank.
+        /// Whether the next byte, behind what has been taken, is a space.
         var isBlankAhead: Bool {
             let offset = Int(cmark_parser_get_offset(parser))
             return offset < bytes.count && (bytes[offset] == 0x20 || bytes[offset] == 0x09)

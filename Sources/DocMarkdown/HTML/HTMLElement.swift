@@ -22,7 +22,7 @@ struct HTMLElement: OptionSet, Sendable {
     static let unwrapped = HTMLElement(rawValue: 1 << 7)
     /// Shown as text, GFM's tag filter. Source: GFM spec section 6.11. Its content would be no HTML for a browser.
     static let filtered = HTMLElement(rawValue: 1 << 8)
-    /// Left out with its text, which is no text for readers.
+    /// Left out with its text, which is not text for readers.
     static let code = HTMLElement(rawValue: 1 << 9)
     /// Its start tag ends an SVG or MathML that is open.
     static let endsForeign = HTMLElement(rawValue: 1 << 10)

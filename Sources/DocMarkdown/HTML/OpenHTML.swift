@@ -85,7 +85,7 @@ struct OpenHTML {
     }
     mutating func closeLater(_ index: Int) { elements[index].closesLater = true }
 
-    /// The innermost element from `start` on that is no ghost.
+    /// The innermost element from `start` on that is not a ghost.
     func innermost(from start: Int) -> OpenHTMLElement? {
         var index = elements.count
         while index > start {

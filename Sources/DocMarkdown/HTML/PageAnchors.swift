@@ -25,7 +25,7 @@ package enum PageAnchors {
                 guard isID || tag.name == "a" && HTMLBytes.equals(source, attribute.name, "name") else { continue }
                 anchors.insert(HTMLTitle.decoded(Array(source[attribute.value])))
             }
-            // What stands in them is no markup.
+            // What stands in them is not markup.
             if tag.name == "script" { index = HTMLBytes.end(of: "</script", in: source, from: index) ?? source.count }
             if tag.name == "style" { index = HTMLBytes.end(of: "</style", in: source, from: index) ?? source.count }
         }

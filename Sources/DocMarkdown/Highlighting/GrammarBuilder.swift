@@ -7,7 +7,7 @@
 ///   for text without colours.
 /// - `ignore_case`: whether words match in any case.
 /// - `identifiers`: `start` and `rest`, sets of characters such as `A-Za-z_`. All characters outside ASCII are letters.
-/// - `words`: lists by kind; a list may be one text with blanks between the words.
+/// - `words`: lists by kind; a list may be one text with spaces between the words.
 /// - `introduce`: `function` and `type`, words after which a name of that kind comes.
 /// - `capitalised`, `capitals`, `hyphenated`: the kind of names of the form `Name`, `NAME`, `a-name`.
 /// - `calls`: texts such as `(` that make the name before them a function; with `calls_beat_capitals` even a `Name`.
@@ -18,7 +18,7 @@
 /// - `characters`: `quote`, `escape`, and `otherwise`, the kind of a name after a lone quote.
 /// - `numbers`: false for none, or `separators`, characters that join digits.
 /// - `sigils`: mappings with `prefix`, `kind`, `start`, `rest`, `joiners`, `single`, `enclosed`, `alone`, `words`.
-/// - `heredocs`: a mapping with `open`, and `spaced` when blanks may precede the tag.
+/// - `heredocs`: a mapping with `open`, and `spaced` when spaces may precede the tag.
 /// - `directives`: `prefix`, and words whose rest of the line is `code`, a `header` in angle brackets, or `text`.
 /// - `lines`: mappings with `prefix`, `kind`, `indented`, and `code` when only the prefix is the token.
 /// - `prompts`: characters that are a prompt of their own at the start of a line; the longer forms are built in.

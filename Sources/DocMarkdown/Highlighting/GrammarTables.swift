@@ -50,7 +50,7 @@ struct Rule: Sendable {
     /// For strings: bytes at which the inner loop must look up. For sigils: ``SigilClass`` bits.
     var table: Int32 = -1
     /// For comments to the end of the line and for sigils: only after white space or an opening bracket.
-    /// For heredocs: blanks may come before the tag.
+    /// For heredocs: spaces may come before the tag.
     var isAlone = false
     /// For regions: only when a name follows, which tells `[[nodiscard]]` from `a[[]() {…}]`.
     var needsName = false

@@ -78,7 +78,7 @@ struct Tokenizer {
 
     // MARK: Output
 
-    /// The next offset that is no continuation byte of UTF-8, of which a character has three at most.
+    /// The next offset that is not a continuation byte of UTF-8, of which a character has three at most.
     @inline(__always) private func characterStart(atOrAfter start: Int) -> Int {
         let end = min(code.count, start + 3)
         var index = start

@@ -1,4 +1,4 @@
-/// A directive of MyST in its own words, told in those of Markdown: what is no container and no code, which are read where they stand.
+/// A directive of MyST in its own words, told in those of Markdown: what is not a container and no code, which are read where they stand.
 ///
 /// Sources: <https://mystmd.org/guide/directives>, <https://myst-parser.readthedocs.io/en/latest/syntax/directives.html>,
 /// <https://docutils.sourceforge.io/docs/ref/rst/directives.html>.
@@ -90,7 +90,7 @@ struct ForeignBlock {
         case "list-table": return table(listRows)
         case "csv-table": return table(valueRows)
         case "glossary": return .lines(terms)
-        // What is meant for other formats alone is no part of the page.
+        // What is meant for other formats alone is not part of the page.
         case "raw" where options["file"] == nil && options["url"] == nil:
             return .lines(argument.split(separator: " ").contains("html") ? body : [])
         case "button-link" where !argument.isEmpty:
@@ -232,7 +232,7 @@ struct ForeignBlock {
 
     private var quote: Character { options["quote"]?.first ?? "\"" }
 
-    /// Source: RFC 4180, section 2; a line break within a value is a blank.
+    /// Source: RFC 4180, section 2; a line break within a value is a space.
     private func values(of line: String) -> [String] {
         let separator: Character =
             switch options["delim"] ?? "," {

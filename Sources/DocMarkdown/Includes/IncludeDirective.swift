@@ -29,7 +29,7 @@ struct IncludeDirective: Equatable {
     }
 
     enum Form: Equatable {
-        /// The text itself; outside a code block a file that is no Markdown becomes one.
+        /// The text itself; outside a code block a file that is not Markdown becomes one.
         case own
         /// The text itself, wherever it stands.
         case text
@@ -62,7 +62,7 @@ struct IncludeDirective: Equatable {
 
     init(path: String, form: Form) { (self.path, self.form) = (path, form) }
 
-    /// - Parameter line: Without the blanks around it.
+    /// - Parameter line: Without the spaces around it.
     init?(_ line: UnsafeBufferPointer<UInt8>) {
         guard let first = line.first, line.count > 4, line.count <= 1_000 else { return nil }
         let isCandidate: Bool
@@ -128,7 +128,7 @@ struct IncludeDirective: Equatable {
 
     /// `{{#include file.rs:region}}`, `{{#rustdoc_include file.rs:2:10}}`, `{{#playground file.rs}}`.
     private mutating func readMdBook(_ text: String) -> Bool {
-        // Blanks may stand in front of the sign. Source: mdBook, `link_finder` of `links.rs`.
+        // Spaces may stand in front of the sign. Source: mdBook, `link_finder` of `links.rs`.
         let inside = text.dropFirst(2).drop { $0 == " " }
         guard inside.hasPrefix("#"), inside.hasSuffix("}}") else { return false }
         let words = inside.utf8.dropFirst(1).dropLast(2).split(separator: UInt8(ascii: " ")).map { Substring($0) }

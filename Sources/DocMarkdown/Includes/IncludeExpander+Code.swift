@@ -1,6 +1,6 @@
 /// What an included text asks of the code block that it stands in.
 extension IncludeExpander {
-    /// How many signs a line has that would end a code block; without any other byte but blanks.
+    /// How many signs a line has that would end a code block; without any other byte but spaces.
     static func closing(_ sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
         let text = text.drop { $0 <= 0x20 }
         let count = text.prefix { $0 == sign }.count

@@ -7,7 +7,7 @@ extension IncludeExpander {
 
     static func isMarkdown(_ path: String) -> Bool { ["md", "markdown", "mdx"].contains(ending(of: path).lowercased()) }
 
-    /// Endings that are no names of languages.
+    /// Endings that are not names of languages.
     static func language(of path: String) -> String {
         let ending = ending(of: path).lowercased()
         switch ending {

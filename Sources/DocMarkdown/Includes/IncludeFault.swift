@@ -22,7 +22,7 @@ struct IncludeFault: Error {
     init(_ problem: IncludeProblem, path: String) {
         switch problem {
         case .missing(let suggestion) where suggestion == path:
-            self.init("'\(path)' is no ordinary file; it is not included", hint: "a pipe, a socket or a device has no text to include")
+            self.init("'\(path)' is not an ordinary file; it is not included", hint: "a pipe, a socket or a device has no text to include")
         case .missing(let suggestion):
             let slashes = path.contains("\\") ? "write '/' between the names of folders" : nil
             self.init("no file '\(path)' to include", hint: suggestion.map(NearestMatch.hint(naming:)) ?? slashes)

@@ -136,7 +136,7 @@ struct IncludedText {
         return lines
     }
 
-    /// Takes away the blanks that all lines begin with.
+    /// Takes away the spaces that all lines begin with.
     private mutating func dedent() {
         var common: ArraySlice<UInt8>?
         for line in lines {

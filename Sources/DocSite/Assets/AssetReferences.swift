@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The files that an HTML file or a style sheet of the author names.
 ///
-/// It reads what stands in quotes behind `href=`, `src=` and the like, and in `url(…)`: enough for pages that a program wrote. What is no file is
+/// It reads what stands in quotes behind `href=`, `src=` and the like, and in `url(…)`: enough for pages that a program wrote. What is not a file is
 /// no harm, because only files that are there are asked for.
 enum AssetReferences {
     /// Longer files are data.

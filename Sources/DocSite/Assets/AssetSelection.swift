@@ -175,7 +175,7 @@ struct AssetSelection: Sendable {
                 continue
             }
             selected.diagnostics.append(
-                Diagnostic(id: .unreadableFile, at: root.file(path), "cannot read the file: \(problem)", hint: "it is missing")
+                Diagnostic(id: .unreadableFile, at: root.file(path), "cannot read the file: \(problem); it is left out")
             )
         }
         selected.diagnostics += notice(left: left, privateFiles: privateFiles).map { [$0] } ?? []

@@ -13,7 +13,7 @@ enum CaseClashes {
         var seen: [String: (path: String, output: String)] = [:]
         var folders: Set<String> = []
         var diagnostics: [Diagnostic] = []
-        // Of a folder, and of a file that is no text, there is no line to look at.
+        // Of a folder, and of a file that is not text, there is no line to look at.
         func place(_ path: String, _ kind: String) -> SourceLocation {
             kind == Self.page ? root.place(path) : SourceLocation(whole: root.shownPath(path))
         }

@@ -105,7 +105,7 @@ extension OutputPlaces.Conflict {
         Diagnostic(
             id: .duplicateURL,
             at: root.place(page.path),
-            "\(text(of: "page", at: page.path, url: page.url)); this page is missing",
+            "\(text(of: "page", at: page.path, url: page.url)); this page was not built",
             hint: renamesFolder ? "rename the folder" : "rename the file, or change its slug",
             related: [Diagnostic.Related(root.place(owner), "the other page")]
         )

@@ -54,7 +54,7 @@ extension SiteCheck {
         return folders.sorted() + tree.pages + tree.assets
     }
 
-    /// `logo`: a picture that the template shows is no file that is published.
+    /// `logo`: a picture that the template shows is not a file that is published.
     static let pictures = SiteCheck(needsLinks: true) { site in
         site.configuration.pictures.compactMap { path, place, key in
             guard !site.assets.contains(path) else { return nil }

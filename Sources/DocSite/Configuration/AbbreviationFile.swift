@@ -7,7 +7,7 @@ internal import Foundation
 struct AbbreviationFile {
     private(set) var abbreviations: [MarkdownOptions.Abbreviation] = []
     private(set) var references: [ReferenceDefinition] = []
-    /// Where the file cannot be read, or is no text.
+    /// Where the file cannot be read, or is not text.
     private(set) var diagnostics: [Diagnostic] = []
 
     /// - Parameters:

@@ -6,7 +6,7 @@ struct CSSColour: Sendable, Hashable {
     let channels: [Double]
 
     /// Source: CSS Color Module Level 4, sections 5.1, 5.2 and 6.1.
-    /// - Returns: `nil` for other functions, for what lets the background through, and for what is no colour.
+    /// - Returns: `nil` for other functions, for what lets the background through, and for what is not a colour.
     init?(_ text: String) {
         let text = text.trimmingCharacters(in: .whitespaces).lowercased()
         if text.hasPrefix("#") {

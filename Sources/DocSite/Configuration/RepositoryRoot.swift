@@ -1,7 +1,7 @@
 internal import DocModel
 internal import Foundation
 
-/// What is built of a folder without `docgen.yml` that is no folder of documents but the root of a project: its `docs`, or nothing.
+/// What is built of a folder without `docgen.yml` that is not a folder of documents but the root of a project: its `docs`, or nothing.
 ///
 /// A project's root holds much that nobody means to publish, so its whole content is only built when its `docgen.yml` says so.
 enum RepositoryRoot {

@@ -17,7 +17,7 @@ struct URLLock: Sendable, Hashable {
 
     /// The lines with an address, each with its number, counted from 1.
     let entries: [Entry]
-    /// Lines that are no address, and bytes that are no text.
+    /// Lines that are not an address, and bytes that are not text.
     private(set) var diagnostics: [Diagnostic] = []
 
     struct Entry: Sendable, Hashable {

@@ -10,7 +10,7 @@ struct ValueKind<Value>: Sendable {
     let schema: ValueSchema
     /// - Returns: `nil` for what cannot be taken, which is reported, and for what is empty.
     let read: @Sendable (Node, String, inout ConfigurationReader) -> Value?
-    /// A value as the file would have it; `nil` for what is no plain value.
+    /// A value as the file would have it; `nil` for what is not a plain value.
     var written: @Sendable (Value) -> ValueSchema.Standard? = { ValueSchema.Standard($0) }
 
     /// The same, with the places of its texts noted: for values that are found wrong only when the files are known.
@@ -172,7 +172,7 @@ extension ValueKind where Value == [String] {
     static let texts = ValueKind(schema: .texts()) { $2.keys.list($0, $1) }
 
     static let paths = ValueKind(schema: .either([.pattern(""), .list(.text)])) { node, key, reader in
-        // A number or a flag is no path, unless it stands in quotes.
+        // A number or a flag is not a path, unless it stands in quotes.
         guard node.int == nil, node.bool == nil else {
             reader.keys.reportType(node, key, "a path, or a list of paths")
             return nil

@@ -1,7 +1,7 @@
 internal import DocModel
 internal import Foundation
 
-/// Encodings of Unicode that are not UTF-8, with or without a byte order mark, and what is no text at all. A file in one of them is no page.
+/// Encodings of Unicode that are not UTF-8, with or without a byte order mark, and what is not text at all. A file in one of them is not a page.
 enum SourceEncoding: String {
     case utf16 = "UTF-16"
     case utf32 = "UTF-32"
@@ -39,7 +39,7 @@ enum SourceEncoding: String {
         let (most, least) = (max(even, odd), min(even, odd))
         guard most >= 3 else { return nil }
         let isLatin = most * 10 >= probe.count / 2 * 3 && least * 10 <= most
-        // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is no text in UTF-8.
+        // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is not text in UTF-8.
         guard isLatin || least * 4 <= most && !Self.isUTF8Text(probe) else { return nil }
         self = Self.isUTF16(probe) ? .utf16 : .binary
     }

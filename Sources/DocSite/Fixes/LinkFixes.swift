@@ -109,7 +109,7 @@ private struct SourceText {
     private func offset(of place: SourceLocation) -> Int? {
         guard lines.indices.contains(place.line - 1) else { return nil }
         let line = line(at: place.line - 1)
-        // A mark of the encoding is no character of the text.
+        // A mark of the encoding is not a character of the text.
         var offset = line.lowerBound == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : line.lowerBound
         for _ in 1..<max(1, place.column) {
             offset += 1

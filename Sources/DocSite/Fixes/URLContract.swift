@@ -11,7 +11,7 @@ struct URLContract {
         var successor: String?
         /// Whether its headings or its file name say so.
         var isSuccessorSure = false
-        /// What `redirects` has for the address already: that is no page either.
+        /// What `redirects` has for the address already: that is not a page either.
         var declared: String?
         /// The anchor of the same page that is most like it.
         var anchor: String?
@@ -173,7 +173,7 @@ struct URLContract {
     }
 
     private func lostURL(_ lost: Lost, at place: SourceLocation, settings: String) -> Diagnostic {
-        let way = lost.declared.map { "its redirect leads to '\($0)', which is no page either" } ?? "no redirect leads on from it"
+        let way = lost.declared.map { "its redirect leads to '\($0)', which is not a page either" } ?? "no redirect leads on from it"
         let remedy = lost.declared == nil ? "write a redirect in \(settings), or take the line out" : "mend the redirect in \(settings)"
         return Diagnostic(
             id: .lostURL,

@@ -2,7 +2,7 @@
 ///
 /// Source: ISO/IEC 14496-12 section 8.11 (boxes), ISO/IEC 23008-12 sections 6.5.3 (`ispe`), 6.5.9 (`clap`), 6.5.10 (`irot`) and 9.3 (`ipma`).
 enum AVIFHeader {
-    /// - Returns: `nil` when it is no AVIF file, is damaged, or shows only a part of its pixels.
+    /// - Returns: `nil` when it is not an AVIF file, is damaged, or shows only a part of its pixels.
     static func size(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
         guard bytes.count > 16, text(bytes, 4, "ftyp"), text(bytes, 8, "avif") || text(bytes, 8, "avis") || text(bytes, 8, "mif1"),
             let meta = box("meta", in: 0..<bytes.count, of: bytes)?.dropFirst(4),

@@ -13,7 +13,7 @@ struct ExifHeader {
     private let isLittle: Bool
 
     /// - Parameter tiff: From the byte order mark on.
-    /// - Returns: `nil` when it is no Exif data.
+    /// - Returns: `nil` when it is not Exif data.
     init?(_ bytes: [UInt8], _ tiff: Range<Int>) {
         guard tiff.count >= 8, tiff.upperBound <= bytes.count else { return nil }
         switch (bytes[tiff.lowerBound], bytes[tiff.lowerBound + 1]) {

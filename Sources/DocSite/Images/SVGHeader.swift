@@ -5,7 +5,7 @@
 enum SVGHeader {
     typealias Size = (width: Int, height: Int)
 
-    /// - Returns: `nil` when it is no SVG, or has no size of its own in both directions.
+    /// - Returns: `nil` when it is not SVG, or has no size of its own in both directions.
     static func size(_ bytes: [UInt8]) -> Size? {
         guard let attributes = rootAttributes(bytes), !styles(attributes["style"]) else { return nil }
         let width = attributes["width"].map(length) ?? .relative

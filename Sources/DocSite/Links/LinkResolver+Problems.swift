@@ -135,7 +135,7 @@ extension LinkResolver {
         report(problem, for: link, of: page, into: &result)
     }
 
-    /// What a link names in the content folder; `nil` where that is no file of the author's.
+    /// What a link names in the content folder; `nil` where that is not a file of the author's.
     func file(of target: Target) -> String? {
         switch target {
         case .page(let index): pages[index].path

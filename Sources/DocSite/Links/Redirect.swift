@@ -66,7 +66,7 @@ struct Redirect: Sendable {
         return (maker.redirects, maker.diagnostics)
     }
 
-    /// The entries of `docgen.yml` that are no patterns, by the files at their addresses, which are taken before generated pages choose theirs.
+    /// The entries of `docgen.yml` that are not patterns, by the files at their addresses, which are taken before generated pages choose theirs.
     static func entries(of configuration: SiteConfiguration) -> [String: SiteConfiguration.Redirection] {
         let named = configuration.redirects.filter { !$0.isPattern }.compactMap { entry in
             file(for: entry.address, in: configuration).map { ($0, entry) }

@@ -6,7 +6,7 @@ enum FolderLabel {
     /// Of large folders this many pages are asked how words are written.
     private static let maxPages = 50
     private static let maxHeadings = 10
-    /// Longer names are no words.
+    /// Longer names are not words.
     private static let maxWords = 12
 
     /// `atl-mfc-shared` as `ATL/MFC shared`, where the titles and headings of the pages say "ATL/MFC".

@@ -36,7 +36,7 @@ struct NavigationBuilder {
 
     /// - Parameters:
     ///   - pages: In path order.
-    ///   - assets: Files of the content folder that are no pages.
+    ///   - assets: Files of the content folder that are not pages.
     ///   - former: Files of former addresses that `docgen.yml` names.
     init(_ pages: [SitePage], assets: [String], former: Set<String>, title: String, words: Catalogue, in root: SourceRoot) {
         self.root = root

@@ -11,7 +11,7 @@ struct PageFindings {
     private static let largePageBytes = 2_000_000
     static let manyHeadings = 1_000
     static let maxTitleCharacters = 200
-    /// A longer title is no title, but a text in the wrong place.
+    /// A longer title is not a title, but a text in the wrong place.
     static let longTitleCharacters = 1_000
 
     /// - Parameter title: Before it is cut.

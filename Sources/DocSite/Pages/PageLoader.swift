@@ -6,7 +6,7 @@ internal import ReaderText
 
 /// Reads and parses one Markdown file after the other.
 struct PageLoader: Sendable {
-    /// Beyond this a file is no page.
+    /// Beyond this a file is not a page.
     static let maxPageBytes = 64_000_000
 
     struct Scratch: ~Copyable {
@@ -149,8 +149,7 @@ struct PageLoader: Sendable {
             let problem = Diagnostic(
                 id: .unreadableFile,
                 at: root.place(path),
-                error.description,
-                hint: "the page is missing"
+                "\(error.description); the page was not built"
             )
             return Result(diagnostics: [problem])
         }
@@ -166,7 +165,7 @@ struct PageLoader: Sendable {
             let problem = Diagnostic(
                 id: encoding.diagnosticID,
                 at: root.place(path),
-                "the file is \(encoding.rawValue); the page is missing",
+                "the file is \(encoding.rawValue); the page was not built",
                 hint: encoding.remedy
             )
             return Result(diagnostics: [problem])
@@ -190,7 +189,7 @@ struct PageLoader: Sendable {
             let problem = Diagnostic(
                 id: .nameTooLong,
                 at: root.place(path),
-                "\(problem); the page is missing",
+                "\(problem); the page was not built",
                 hint: "rename the file, or give the page a short 'slug'"
             )
             return Result(diagnostics: [problem], indexFiles: asked.files, includes: asked.included.answers)

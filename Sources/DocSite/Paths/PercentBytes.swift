@@ -1,4 +1,4 @@
-/// Percent-encoding as authors write it: what is no escape stands for itself.
+/// Percent-encoding as authors write it: what is not an escape stands for itself.
 ///
 /// Source: URL Standard, "percent-decode", which passes over a `%` without two hexadecimal digits; and, as text is wanted, over an escape of
 /// bytes that are not UTF-8.
@@ -19,7 +19,7 @@ enum PercentBytes {
                 index += 1
                 continue
             }
-            // A character at a time: one that is no UTF-8 stays as it is written.
+            // A character at a time: one that is not UTF-8 stays as it is written.
             let length = first < 0x80 ? 1 : first & 0xE0 == 0xC0 ? 2 : first & 0xF0 == 0xE0 ? 3 : first & 0xF8 == 0xF0 ? 4 : 0
             let character = (0..<length).compactMap { escape(bytes, at: index + 3 * $0) }
             if length > 0, character.count == length, String(validating: character, as: UTF8.self) != nil {

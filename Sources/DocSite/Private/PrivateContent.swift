@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Files that were looked into; two threads may both look, and agree.
 final class PrivateContent: Sendable {
-    /// Longer files are no settings.
+    /// Longer files are not settings.
     private static let maxBytes = 256 * 1_024
     private static let maxBytesOfMedium = 512
     private let known: Mutex<[String: Bool]>
@@ -16,7 +16,7 @@ final class PrivateContent: Sendable {
     /// Whether a file holds a private key: in the form of RFC 7468, or of OpenSSH and OpenPGP, which look alike, in UTF-8 or UTF-16; as a
     /// file of keys that begins with bytes of its own; or a secret, such as a token of GitHub (``SecretText``).
     ///
-    /// Of a picture the beginning is read: a key that was given its name is no picture.
+    /// Of a picture the beginning is read: a key that was given its name is not a picture.
     /// - Parameters:
     ///   - size: In bytes; `nil` where the file cannot be read.
     ///   - readBeginning: Reads so many bytes of the file; says whether it could.

@@ -68,7 +68,7 @@ struct PrivateKeyText {
         Array($0.utf8)
     }
 
-    /// Words of other texts are shorter, or end in a blank.
+    /// Words of other texts are shorter, or end in a space.
     private static let leastBytes = 8
     /// A key in one line, whose line breaks were made spaces, or nothing.
     private static let leastBytesInLine = 40

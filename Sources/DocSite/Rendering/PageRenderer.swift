@@ -130,7 +130,7 @@ struct PageRenderer: Sendable {
         PageReference(title: navigation.label(of: page) ?? pages[page].title, url: PagePath.relative(pages[page].url, from: folder))
     }
 
-    /// A list of entries with their descriptions, as HTML; an entry that is no link begins a new list below its title.
+    /// A list of entries with their descriptions, as HTML; an entry that is not a link begins a new list below its title.
     /// - Throws: ``SiteError`` when the template has no file for it.
     func listing(of entries: [Int], heading: String?, from folder: String) throws -> String {
         var groups: [(title: String?, entries: [[String: Any]])] = []

@@ -57,7 +57,7 @@ package struct IncludeFiles: Sendable {
         self.init(sources.root, folder: sources.folder, named: sources.rules.named, includesDrafts: includesDrafts)
     }
 
-    /// For pages below a folder that is no site yet.
+    /// For pages below a folder that is not a site yet.
     package init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
 
     /// For a file alone: as for the site that it is a page of.

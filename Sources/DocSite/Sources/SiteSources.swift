@@ -30,7 +30,7 @@ struct SiteSources: Sendable {
             ignore: GitIgnore(content: realContent, root: RealPath.of(folder) ?? folder),
             named: NamedFiles(configuration.assets)
         )
-        // Incidents are no pages, wherever they lie.
+        // Incidents are not pages, wherever they lie.
         let others =
             [configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders

@@ -82,7 +82,7 @@ struct SourceTree: Sendable {
         return isLeftOut || !pattern.contains { "*?[".contains($0) } && access(root + "/" + pattern, F_OK) == 0
     }
 
-    /// Another output of docgen is no content.
+    /// Another output of docgen is not content.
     static func isOutput(_ path: String) -> Bool {
         access(path + "/manifest.json", F_OK) == 0 && access(path + "/index.sqlite", F_OK) == 0 && access(path + "/site", F_OK) == 0
     }
@@ -331,7 +331,7 @@ struct SourceTree: Sendable {
                     isPage || name.isFolder ? .error : .warning,
                     id: id,
                     at: SourceLocation(whole: source.shownPath(PagePath.join(folder, name.shown))),
-                    "the name of the \(name.isFolder ? "folder" : "file") \(problem); \(isPage ? "the page is missing" : "it is left out")",
+                    "the name of the \(name.isFolder ? "folder" : "file") \(problem); \(isPage ? "the page was not built" : "it is left out")",
                     hint: "rename it"
                 )
             )

@@ -94,7 +94,7 @@ struct LinkedSite: Sendable {
     /// Of a site of the same shape as one before: what the pages share stays, and links are followed where they can lead elsewhere now.
     ///
     /// Those are the links of pages that changed; those to an anchor of a page whose anchors changed; and those that the shape says nothing of,
-    /// because they lead to files that are no part of the site, or to none.
+    /// because they lead to files that are not part of the site, or to none.
     /// - Parameter assets: Of the same files, looked at anew.
     init(again before: CheckedSite, _ site: ParsedSite, assets: AssetSelection, jobs: Int) {
         self = before.linked

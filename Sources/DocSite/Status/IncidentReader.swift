@@ -165,7 +165,7 @@ struct IncidentReader {
         if case .text(let text) = field.value, let choice = Choice(rawValue: text) { return choice }
         var hint = "one of: \(names.joined(separator: ", "))"
         if case .text(let text) = field.value { hint = Self.suggestion(text, among: names) ?? hint }
-        report(.incidentValue, field.location, "\(key) is \(field.value.shown), expected one of \(names.count) words", hint: hint)
+        report(.incidentValue, field.location, "unknown \(key) \(field.value.shown)", hint: hint)
         return nil
     }
 
@@ -304,7 +304,7 @@ struct IncidentReader {
         return (introduction.trimmingCharacters(in: .whitespacesAndNewlines), updates)
     }
 
-    /// Reads an update's heading: a time, then a state, with anything that is no letter or digit between them.
+    /// Reads an update's heading: a time, then a state, with anything that is not a letter or digit between them.
     private mutating func opening(
         _ heading: String,
         _ location: SourceLocation,

@@ -61,7 +61,7 @@ struct StatusWords: Sendable {
 
     /// A length of time as people say it: `3 h 36 min`, `43 min 12 s`, `12 s`.
     func duration(_ seconds: Double) -> String {
-        // What has begun counts: a failure of half a second is no failure of none.
+        // What has begun counts: a failure of half a second is not a failure of none.
         let whole = seconds > 0 ? max(1, Int(seconds)) : 0
         let (days, hours, minutes, rest) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60, whole % 60)
         func said(_ key: String, _ count: Int) -> String { words(key, ["count": SentenceValue(count)]) }

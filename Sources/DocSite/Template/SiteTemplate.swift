@@ -117,7 +117,7 @@ package struct SiteTemplate: Sendable {
         return CompiledTemplate(rendered: text)
     }
 
-    /// Renders a template that is no whole page, for one use.
+    /// Renders a template that is not a whole page, for one use.
     /// - Parameter values: What it has; a value that it does not have is absent, because Mustache takes an empty text for true.
     /// - Throws: ``SiteError`` when there is no such template.
     func render(_ name: String, _ values: [String: Any]) throws -> String {

@@ -17,7 +17,7 @@ struct ExcerptFiles {
         folder = Self.real(root).map { $0 == "/" ? $0 : $0 + "/" }
     }
 
-    /// - Returns: `false`, with nothing in `bytes`, for what is no file, is too long or cannot be read, and for what lies elsewhere.
+    /// - Returns: `false`, with nothing in `bytes`, for what is not a file, is too long or cannot be read, and for what lies elsewhere.
     func read(_ path: String, into bytes: inout [UInt8]) -> Bool {
         bytes.removeAll(keepingCapacity: true)
         guard let folder, let file = Self.real(root + "/" + path), file.hasPrefix(folder) else { return false }

@@ -87,7 +87,7 @@ struct SourceExcerpt {
         return String(decoding: bytes[starts[number]..<end], as: UTF8.self)
     }
 
-    /// A document must not repaint a terminal: what is no plain character stands as a blank.
+    /// A document must not repaint a terminal: what is not a plain character stands as a space.
     private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         (0x20..<0x7F).contains(scalar.value) || String(scalar).escapingControls().unicodeScalars.count == 1 ? scalar : " "
     }

@@ -9,7 +9,7 @@ internal import Foundation
 final class AuthorLoop {
     private let root: String
     private let options: SiteBuilder.Options
-    /// A folder of our own, which is no content wherever it lies.
+    /// A folder of our own, which is not content wherever it lies.
     private let scratch: String
     private let editor: String?
     private let kept = KeptSite()

@@ -50,7 +50,7 @@ struct TerminalMarkdown {
         return lines.map { $0.allSatisfy { $0 == " " } ? "" : $0 }
     }
 
-    /// What stands before a line's markers: a bar for each quote, and the blanks of items.
+    /// What stands before a line's markers: a bar for each quote, and the spaces of items.
     private func place(of line: SectionMarkdown.Line) -> String {
         let bytes = markdown.bytes[line.start..<(line.marker ?? line.content)]
         return bytes.map { $0 == UInt8(ascii: ">") ? "│" : " " }.joined()

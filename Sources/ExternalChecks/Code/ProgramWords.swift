@@ -4,7 +4,7 @@ internal import Foundation
 struct ProgramWords {
     private let own: NSRegularExpression?
 
-    /// - Parameter linePattern: See ``CodeRule/linePattern``; what is no expression finds nothing.
+    /// - Parameter linePattern: See ``CodeRule/linePattern``; what is not an expression finds nothing.
     init(linePattern: String?) { own = linePattern.flatMap { try? NSRegularExpression(pattern: $0) } }
 
     /// What compilers and interpreters write: `<stdin>:3:5:`, `code.py:3:`, `[stdin]:3`, `(3,5)`, `line 3`, `sh: 3:`.

@@ -16,7 +16,7 @@ enum TOMLValue: Hashable, Sendable {
     var members: [String: TOMLValue]? { if case .table(let members) = self { members } else { nil } }
 }
 
-/// Why a text is no TOML, and where: line and column from 1, in bytes.
+/// Why a text is not TOML, and where: line and column from 1, in bytes.
 struct TOMLFault: Error, Hashable {
     var line: Int
     var column: Int

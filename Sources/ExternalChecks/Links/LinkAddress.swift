@@ -53,7 +53,7 @@ struct LinkAddress: Hashable, Sendable {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Where a redirect from here leads; `nil` where that is no address of the web.
+    /// Where a redirect from here leads; `nil` where that is not an address of the web.
     func redirected(to location: String) -> LinkAddress? {
         guard let base = URL(string: url), let target = URL(string: location, relativeTo: base)?.absoluteString else { return nil }
         return LinkAddress(target)

@@ -25,7 +25,7 @@ package struct LinkChecker: Sendable {
     /// - Parameters:
     ///   - cacheFolder: Where it is noted what was found, a folder that is there; `nil` for nowhere.
     ///   - now: What the age of notes is measured from.
-    /// - Throws: ``LinkPatterns/Invalid`` for what is no regular expression.
+    /// - Throws: ``LinkPatterns/Invalid`` for what is not a regular expression.
     package init(_ settings: LinkCheckSettings, cacheFolder: String?, now: Date = Date()) throws(LinkPatterns.Invalid) {
         self.settings = settings
         patterns = try LinkPatterns(included: settings.included, excluded: settings.excluded)

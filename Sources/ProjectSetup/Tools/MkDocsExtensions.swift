@@ -139,7 +139,7 @@ enum MkDocsExtensions {
         }
     }
 
-    /// Whether a text has lines that are no definition, no comment and no heading.
+    /// Whether a text has lines that are not a definition, no comment and no heading.
     private static func holdsText(_ text: String) -> Bool {
         var isComment = false
         return text.lines.contains { line in

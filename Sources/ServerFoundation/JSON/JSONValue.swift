@@ -72,7 +72,7 @@ extension JSONValue {
     }
 }
 
-/// Why a text is no JSON, or more than is taken.
+/// Why a text is not JSON, or more than is taken.
 package struct JSONFault: Error, Hashable {
     /// In bytes, from 0.
     package var offset: Int

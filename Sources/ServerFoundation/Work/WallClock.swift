@@ -12,6 +12,6 @@ package struct WallClock: Sendable {
 
     package var now: Date { date() }
 
-    /// Milliseconds since 1970, as the state has instants.
+    /// Milliseconds since 1970, as the state stores points in time.
     package var milliseconds: Int64 { Int64((now.timeIntervalSince1970 * 1000).rounded()) }
 }

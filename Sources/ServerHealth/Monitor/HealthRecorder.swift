@@ -85,7 +85,7 @@ package final class HealthRecorder: Sendable {
             progress.withLock { $0.summedUp = hour }
             let rollUp = try writer.rollUp(now: now, daysKept: daysKept)
             tell(rollUp)
-            // Nothing to write is no success.
+            // Nothing to write is not a success.
             guard !(rollUp.hours.isEmpty && rollUp.days.isEmpty) else { return }
             state?.store(rollUp) { [self] result in settle(Target(store: .state, isSnapshot: false), result) }
         } catch {

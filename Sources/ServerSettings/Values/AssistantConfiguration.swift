@@ -103,7 +103,7 @@ package struct AssistantConfiguration: Sendable {
         package var maxClientConnections = 128
         /// Requests at work at once; one more is refused with status 503.
         package var maxRequests = 256
-        /// Connections beyond ``maxConnections`` that only operators may have. This and the next two are no settings: a server that may open few
+        /// Connections beyond ``maxConnections`` that only operators may have. This and the next two are not settings: a server that may open few
         /// files lowers them with the connections.
         package var reservedConnections = 16
         /// Connections to the listener for operators.
@@ -141,7 +141,7 @@ package struct RateFactors: Hashable, Sendable {
     package init() {}
 }
 
-/// So many requests in so much time.
+/// A number of requests per window of time.
 package struct RequestRate: Hashable, Sendable {
     /// At least 1. All of them may come at once.
     package var count: Int

@@ -10,7 +10,7 @@ package struct BasePath: Hashable, Sendable, CustomStringConvertible {
     package let isAssumed: Bool
 
     /// - Parameter text: `/project/`, `project`, or `/` for the root. Percent escapes are decoded.
-    /// - Returns: `nil` for what is no plain path.
+    /// - Returns: `nil` for what is not a plain path.
     package init?(_ text: String) {
         self.init(text, isAssumed: false)
     }

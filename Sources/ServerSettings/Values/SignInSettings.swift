@@ -88,7 +88,7 @@ package struct RoleGrant: Sendable, Hashable, CustomStringConvertible {
     package let group: String
     package let role: Role
 
-    /// - Returns: `nil` for what is no group, `=` and role. A group may hold `=`.
+    /// - Returns: `nil` for what is not a group, `=` and role. A group may hold `=`.
     package init?(_ text: String) {
         guard let mark = text.lastIndex(of: "="), mark > text.startIndex,
             let role = Role(rawValue: String(text[text.index(after: mark)...]))

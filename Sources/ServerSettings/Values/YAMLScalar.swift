@@ -8,7 +8,7 @@ enum YAMLScalar {
     /// As it is where YAML reads the same text, else between quotes.
     static func text(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
 
-    /// Stricter than section 7.3.3: what begins with a letter or as a path, holds no sign that means something, and is no word for another value.
+    /// Stricter than section 7.3.3: what begins with a letter or as a path, holds no sign that means something, and is not a word for another value.
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last,
             first.isLetterOrDigit || first == UInt8(ascii: "/") || first == UInt8(ascii: "."),

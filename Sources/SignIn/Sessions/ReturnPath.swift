@@ -8,7 +8,7 @@ package struct ReturnPath: Sendable, Hashable, CustomStringConvertible {
     /// A path and perhaps a query, percent-encoded, with the site's base before it.
     package let description: String
 
-    /// - Parameter text: What a query says. What could be read as another host's address by any browser, or is no page, stands for the site's root.
+    /// - Parameter text: What a query says. What could be read as another host's address by any browser, or is not a page, stands for the site's root.
     package init(_ text: String?, of site: CallbackAddress) {
         description = text.flatMap { Self.isOfSite($0, site) ? $0 : nil } ?? site.base + "/"
     }

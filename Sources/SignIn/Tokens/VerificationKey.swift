@@ -84,7 +84,7 @@ struct VerificationKeys: Sendable {
 
     /// Keys that are for something else are passed over. Source: RFC 7517, section 5.
     ///
-    /// - Returns: `nil` for what is no set, and for one without a usable key.
+    /// - Returns: `nil` for what is not a set, and for one without a usable key.
     init?(_ set: JSONValue) {
         guard let keys = set["keys"]?.elements, keys.count <= Self.maxCount else { return nil }
         all = keys.compactMap(VerificationKey.init)

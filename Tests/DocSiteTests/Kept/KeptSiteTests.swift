@@ -149,7 +149,7 @@ struct KeptSiteTests {
         #expect(zip(places(first), places(second)).map { $0 == $1 } == [true, false, true])
         let (before, after) = (try #require(first.shape), try #require(second.shape))
         #expect(after.isSame(as: before))
-        // The link to what is no anchor any more was followed again.
+        // The link to what is not an anchor any more was followed again.
         #expect(second.report.diagnostics.map(\.id) == [.brokenAnchor])
         try site.folder.write("# Another", to: "content/b.md")
         let third = try edition(after: second)

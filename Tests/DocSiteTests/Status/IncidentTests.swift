@@ -89,7 +89,7 @@ struct IncidentTests {
                 "incidents/a.md:1:1: error: 'title' is missing [incident-missing]",
                 "incidents/a.md:4:10: error: started is 'yesterday', expected a day and a time of day [incident-value]\n"
                     + "  hint: write it like 2026-03-02T09:14Z or 2026-03-02T10:14+01:00",
-                "incidents/a.md:3:11: error: severity is 'degradet', expected one of 4 words [incident-value]\n  hint: did you mean 'degraded'?",
+                "incidents/a.md:3:11: error: unknown severity 'degradet' [incident-value]\n  hint: did you mean 'degraded'?",
                 "incidents/a.md:5:14: error: no service has the id 'indx' [incident-component]\n  hint: did you mean 'index'?",
                 "incidents/a.md:8:1: error: the update has the unknown state 'investigateing' [incident-update]\n"
                     + "  hint: did you mean 'investigating'?",
