@@ -18,8 +18,8 @@ final class IndexReader {
         var markedStems: Set<UInt64>
     }
 
-    /// Sections whose texts are read for words that were too frequent to be looked for everywhere.
-    private static let readForPostponed = 40
+    /// Sections whose texts are read for words that were too frequent to be looked for everywhere; browsers, which fetch the texts, read fewer.
+    private static let readForFrequent = 40
 
     let tokenizer: WordTokenizer
     private let layout: SectionLayout
@@ -106,7 +106,7 @@ final class IndexReader {
         let home = home(for: query, among: pages)
         if let home { lead(with: home, &scores) }
         let isFused = isTyped || !usesMeaning ? false : addMeaning(to: &scores, query, text, after: earlier)
-        let count = scores.postponed.isEmpty ? isOfOpenings ? recipe.readForSubject : recipe.readCandidates : Self.readForPostponed
+        let count = scores.frequent.isEmpty ? isOfOpenings ? recipe.readForSubject : recipe.readCandidates : Self.readForFrequent
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
         }
@@ -390,13 +390,13 @@ final class IndexReader {
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
             sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))
-            for concept in scores.postponed where concept < stems.count {
+            for concept in scores.frequent where concept < stems.count {
                 let inHeading = tokenizer.tokens(of: section.heading + "\n" + section.citation.title).contains { $0.stem == stems[concept] }
                 let count = tokens.count { $0.stem == stems[concept] }
                 guard inHeading || count > 0 else { continue }
                 let share = scores.weights[concept] / weight
                 sections[index].score +=
-                    share * SectionScorer.postponedScore(count: count, inHeading: inHeading, section: section.number, layout)
+                    share * SectionScorer.frequentScore(count: count, inHeading: inHeading, section: section.number, layout)
                 sections[index].coverage += share
                 sections[index].held += 1
                 scores.coverage = max(scores.coverage, sections[index].coverage)

@@ -43,7 +43,7 @@ final class SectionScorer {
         /// The weight of each concept; the rarer the more.
         var weights: [Double] = []
         /// Concepts too frequent to be looked for everywhere.
-        var postponed: [Int] = []
+        var frequent: [Int] = []
         /// Whether a concept stands somewhere in the docs, in any way to say it.
         var isKnown: [Bool] = []
         /// Alternatives that were found, by the concept they stand for.
@@ -127,7 +127,7 @@ final class SectionScorer {
         let plans = try query.concepts.map(plan)
         for (concept, plan) in plans.enumerated().sorted(by: { ($0.element.places, $0.offset) < ($1.element.places, $1.offset) }) {
             if clock.isNowReached() && places > 0 || (places > 0 && places + plan.places > Self.maxPlaces) {
-                scores.postponed.append(concept)
+                scores.frequent.append(concept)
                 scores.isKnown[concept] = plan.places > 0
                 scores.weights[concept] = idf(min(plan.sections, layout.count), of: layout.count) * query.concepts[concept].weight
                 continue
@@ -290,7 +290,7 @@ final class SectionScorer {
     }
 
     /// The score of a word that was found by reading a section, before its weight.
-    static func postponedScore(count: Int, inHeading: Bool, section: Int, _ layout: SectionLayout) -> Double {
+    static func frequentScore(count: Int, inHeading: Bool, section: Int, _ layout: SectionLayout) -> Double {
         let frequency = Float(count) * recipe.fieldWeight.text / layout.textNorm[section] + (inHeading ? recipe.fieldWeight.heading : 0)
         return Double(saturated(frequency, recipe.sectionK1))
     }
@@ -381,7 +381,7 @@ final class SectionScorer {
         only: Set<Int>?,
         first: Set<Int>
     ) {
-        // Postponed words are added later, to all of the best alike.
+        // Words too frequent to be looked for are added later, to all of the best alike.
         let weight = scores.totalWeight
         guard weight > 0 else { return }
         var best = BoundedRanking(limit: limit)

@@ -34,7 +34,7 @@ const leastAlternativeBytes = 3_000;
 /** What is fetched of a pasted text. */
 const pastedBytes = 90_000;
 
-/** Sections that are read where a word is so frequent that only its best places are at hand. */
+/** Sections that are read where a word is so frequent that only its best places are at hand; fewer than in Swift, as their texts are fetched. */
 const readForFrequent = 16;
 /** Sections that are read for words in quotes: all others fall away. */
 const readForPhrases = 96;
