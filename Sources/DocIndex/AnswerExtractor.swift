@@ -50,10 +50,8 @@ struct AnswerExtractor {
             ways[concept].append((alternative.words.map(hash), alternative.weight))
         }
         self.ways = ways
-        let words = question.prefix(2_000).lowercased().split { $0 == " " || $0 == "\n" || $0 == "\t" }
-        wantsSteps =
-            words.first.map { ["how", "where", "install", "create", "add", "set", "configure", "run", "enable", "disable"].contains($0) }
-            ?? false
+        let words = question.prefix(recipe.maxLengthWithNames).lowercased().split { $0 == " " || $0 == "\n" || $0 == "\t" }
+        wantsSteps = words.first.map { CommonWords.steps.contains(String($0)) } ?? false
         names = words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "`'\"?!,.:;()")) }.filter(Self.isName)
     }
 
@@ -331,17 +329,15 @@ struct AnswerExtractor {
         word.utf16.count > recipe.maxNamedLength ? String(decoding: word.utf16.prefix(recipe.maxNamedLength), as: UTF16.self) + "…" : word
     }
 
-    private static let backPointers: Set<Substring> = [
-        "But", "And", "So", "This", "That", "These", "Then", "It", "They", "Or", "Also", "However", "Otherwise", "Such", "Those", "Here",
-    ]
-
     static func pointsBack(_ sentence: String) -> Bool {
-        backPointers.contains(sentence.prefix { $0.isLetter })
+        CommonWords.backPointers.contains(String(sentence.prefix { $0.isLetter }))
     }
 
     private func isNamed(_ unit: Passage.Unit) -> Bool {
         guard unit.kind == .row || unit.kind == .item else { return false }
-        let text = unit.text.prefix(200).lowercased().drop { $0 == "-" || $0 == " " || $0 == "`" || $0.isNumber || $0 == "." }
+        let text = unit.text.prefix(recipe.maxLengthOfNamed).lowercased().drop {
+            $0 == "-" || $0 == " " || $0 == "`" || $0.isNumber || $0 == "."
+        }
         return names.contains { name in
             let bare = name.drop { $0 == "-" }
             return text.hasPrefix(bare)
@@ -358,7 +354,7 @@ struct AnswerExtractor {
 
     /// A unit longer than a quote may be ends at a word.
     static func shortened(_ text: String) -> String {
-        guard WordCount.words(in: text) > recipe.maxPassageWords + recipe.maxPassageWords / 2 else { return text }
+        guard WordCount.words(in: text) > recipe.maxUnitWords else { return text }
         var words = 0
         for index in text.indices where text[index] == " " || text[index] == "\n" {
             words += 1

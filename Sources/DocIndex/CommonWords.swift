@@ -205,6 +205,15 @@ enum CommonWords {
     /// Verbs which say no more than that something is to be there or to be used: what they are done to is the question.
     static let plainTasks: Set<String> = words("add create declare define do get give have make need put set show use using want write")
 
+    /// What a title or heading may hold beside a task and its thing.
+    static let besideTasks: Set<String> = words("how to your")
+    /// First words of questions that are answered by steps and code.
+    static let steps: Set<String> = words("how where install create add set configure run enable disable")
+    /// First words of sentences that go on with the one before.
+    static let backPointers: Set<String> = words("But And So This That These Then It They Or Also However Otherwise Such Those Here")
+    /// Words whose dot does not end a sentence.
+    static let abbreviations: Set<String> = words("e.g. i.e. etc. vs. cf. mr. mrs. dr. st. no. fig. approx. inc. ltd. u.s. p. pp.")
+
     /// Those that browsers need too, under the names by which their engine knows them.
     static let lists: [String: Set<String>] = [
         "stopWords": stopWords, "weakWords": weak, "pointers": pointers, "connectives": connectives, "additions": additions,
@@ -215,6 +224,8 @@ enum CommonWords {
         "versionWords": versionWords, "proposalWords": proposalWords, "people": people, "makers": makers, "comparisons": comparisons,
         "requests": requests, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,
         "copulas": copulas, "asking": asking, "tasks": tasks, "plainTasks": plainTasks, "generalHeadings": generalHeadings,
+        "steps": steps, "besideTasks": besideTasks, "backPointers": backPointers, "abbreviations": abbreviations,
+        "nameOpenings": SymbolWords.nameOpenings,
     ]
 
     private static func words(_ text: String) -> Set<String> {

@@ -64,7 +64,7 @@ struct HowToFinder {
 
     /// How much a title or heading is what is asked for: 1 for all of it, less for the thing alone.
     private func share(of words: [String], _ thing: Set<String>, _ whole: Set<String>, _ howTo: HowTo) -> Double {
-        let telling = words.filter { !CommonWords.articles.contains($0) && !Self.isNumber($0) && !["how", "to", "your"].contains($0) }
+        let telling = words.filter { !CommonWords.articles.contains($0) && !Self.isNumber($0) && !CommonWords.besideTasks.contains($0) }
         let stems = Set(telling.map(tokenizer.stem)).subtracting(generalStems)
         if stems == whole { return 1 }
         guard !thing.isEmpty, stems.subtracting(plainStems) == thing else { return 0 }

@@ -312,8 +312,8 @@ final class IndexReader {
             let section = sections[index]
             func value(_ literal: Literal) -> Double {
                 max(
-                    recipe.literalInHeading * literal.match(in: section.heading).rawValue * literal.share(of: section.heading),
-                    recipe.literalInText * max(literal.match(in: section.text), literal.match(in: section.code)).rawValue
+                    recipe.literalInHeading * literal.match(in: section.heading).weight * literal.share(of: section.heading),
+                    recipe.literalInText * max(literal.match(in: section.text), literal.match(in: section.code)).weight
                 )
             }
             let sum = zip(query.literals, shares).reduce(0) { $0 + $1.1 * value($1.0) }
@@ -388,7 +388,7 @@ final class IndexReader {
                     near[pair] = 1
                 }
             }
-            let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
+            let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= recipe.nearDistance ? recipe.nearShare : 0) }
             sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))
             for concept in scores.frequent where concept < stems.count {
                 let inHeading = tokenizer.tokens(of: section.heading + "\n" + section.citation.title).contains { $0.stem == stems[concept] }

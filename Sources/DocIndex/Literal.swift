@@ -8,13 +8,19 @@ struct Literal: Hashable {
     private let isSigns: Bool
 
     /// How a text holds it.
-    enum Match: Double, Comparable {
-        case none = 0
+    enum Match: Comparable {
+        case none
         /// As a part of something longer: signs between words, another flag, or what is being typed.
-        case part = 0.6
-        case whole = 1
+        case part
+        case whole
 
-        static func < (left: Match, right: Match) -> Bool { left.rawValue < right.rawValue }
+        var weight: Double {
+            switch self {
+            case .none: 0
+            case .part: recipe.partOfLiteral
+            case .whole: 1
+            }
+        }
     }
 
     /// What is read of one field; browsers have no more of it.
@@ -103,8 +109,11 @@ struct Literal: Hashable {
         return text.withUTF8 { match(in: UnsafeBufferPointer(rebasing: $0.prefix(Self.maxTextBytes))) }
     }
 
-    /// How much of a heading it is, from 0.8 to 1: one that says little else is about it.
-    func share(of heading: String) -> Double { 0.8 + 0.2 * min(1, Double(bytes.count) / Double(max(1, heading.utf16.count))) }
+    /// What it counts in a heading: one that says little else is about it.
+    func share(of heading: String) -> Double {
+        let length = min(1, Double(bytes.count) / Double(max(1, heading.utf16.count)))
+        return recipe.literalBesideWords + (1 - recipe.literalBesideWords) * length
+    }
 
     /// Where it stands in `text`, in bytes.
     func ranges(in text: [UInt8]) -> [Range<Int>] {

@@ -1,10 +1,8 @@
 /// Tells headings that can be asked as they stand from those that only name a subject.
 enum RelatedHeading {
-    private static let maxLength = 120
-
     /// Whether a heading is a question, or says what is done: "Reset the password", "Installing the agent".
     static func isQuestion(_ heading: String, _ tokenizer: WordTokenizer) -> Bool {
-        guard heading.utf16.count <= maxLength else { return false }
+        guard heading.utf16.count <= recipe.maxRelatedLength else { return false }
         if let last = heading.last, last == "?" || last == "\u{FF1F}" { return true }
         let words = tokenizer.words(of: heading).drop { $0.utf8.allSatisfy { $0 < 0x3A } }
         guard let first = words.first, words.count > 1 else { return false }

@@ -1,9 +1,5 @@
 /// Cuts a paragraph where sentences end.
 enum Sentences {
-    private static let abbreviations: Set<String> = [
-        "e.g.", "i.e.", "etc.", "vs.", "cf.", "mr.", "mrs.", "dr.", "st.", "no.", "fig.", "approx.", "inc.", "ltd.", "u.s.", "p.", "pp.",
-    ]
-
     /// The sentences of a line, without the spaces between them.
     static func split(_ line: Substring) -> [Substring] {
         let bytes = line.utf8
@@ -52,6 +48,6 @@ enum Sentences {
 
     private static func isAbbreviation(_ sentence: Substring) -> Bool {
         guard let last = sentence.split(separator: " ").last else { return false }
-        return abbreviations.contains(last.lowercased().drop { $0 == "(" }.description)
+        return CommonWords.abbreviations.contains(last.lowercased().drop { $0 == "(" }.description)
     }
 }

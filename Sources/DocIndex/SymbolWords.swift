@@ -14,13 +14,11 @@ enum SymbolWords {
     private static let maxLetters = 32
 
     /// Signs by which a name begins: flags, files, decorators, variables, directives.
+    static let nameOpenings: Set<String> = ["-", "--", ".", "@", "@@", "#", "$", "/", "%", "~", ":", "::", "\\", "&", "!", "<"]
+    private static let openings = Set(nameOpenings.map { $0.utf8.reduce(UInt16(0)) { $0 << 8 | UInt16($1) } })
+
     private static func isOpening(_ bytes: UnsafeBufferPointer<UInt8>, _ signs: Range<Int>) -> Bool {
-        let first = bytes[signs.lowerBound]
-        return switch signs.count {
-        case 1: "-.@#$/%~:\\&!<".utf8.contains(first)
-        case 2: first == bytes[signs.lowerBound + 1] && "-@:".utf8.contains(first)
-        default: false
-        }
+        signs.count <= 2 && openings.contains(signs.reduce(UInt16(0)) { $0 << 8 | UInt16(bytes[$1]) })
     }
 
     /// Where words are taken from, and so which of them count.

@@ -11,19 +11,15 @@ struct TextDirective {
     /// Words of one block of the page, as they are read.
     let words: String
 
-    /// In UTF-16. Fewer could stand elsewhere too, in the navigation say.
-    private static let minLength = 12
-    private static let wordsBefore = 3
-    private static let wordsAfter = 4
-    private static let wordsOfPassage = 8
+    private static let bounds = recipe.textFragment
 
     /// The words of a snippet around the first that was asked for.
     init?(around snippet: [SnippetPart]) {
         guard let match = snippet.firstIndex(where: \.isMatch) else { return nil }
         let before = Self.pieces(snippet[..<match].map(\.text).joined()).last ?? ""
         let after = Self.pieces(snippet[match...].map(\.text).joined())[0]
-        let lead = Self.withoutMarker(before).split(separator: " ", omittingEmptySubsequences: false).suffix(Self.wordsBefore + 1)
-        let rest = after.split(separator: " ", omittingEmptySubsequences: false).prefix(Self.wordsAfter + 1)
+        let lead = Self.withoutMarker(before).split(separator: " ", omittingEmptySubsequences: false).suffix(Self.bounds.wordsBefore + 1)
+        let rest = after.split(separator: " ", omittingEmptySubsequences: false).prefix(Self.bounds.wordsAfter + 1)
         self.init(lead.joined(separator: " ") + rest.joined(separator: " "))
     }
 
@@ -32,12 +28,12 @@ struct TextDirective {
         guard let first = units.firstIndex(where: { $0.kind != .code }) else { return nil }
         let line = [units[first]] + units[(first + 1)...].prefix { $0.continuesLine }
         let text = Self.pieces(line.map(\.text).joined(separator: " "))[0]
-        self.init(Self.withoutMarker(text).split(separator: " ").prefix(Self.wordsOfPassage).joined(separator: " "))
+        self.init(Self.withoutMarker(text).split(separator: " ").prefix(Self.bounds.wordsOfPassage).joined(separator: " "))
     }
 
     private init?(_ text: String) {
         words = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard words.utf16.count >= Self.minLength else { return nil }
+        guard words.utf16.count >= Self.bounds.minLength else { return nil }
     }
 
     /// What is put behind `url`.

@@ -120,13 +120,11 @@ struct TextMarker {
             phraseStart(in: joined(words)).map { Self.wordNumber(at: $0, in: joined(words)) } ?? words.firstIndex {
                 !matches(in: $0).isEmpty
             } ?? 0
-        let start = max(0, min(firstMatch - 8, words.count - recipe.snippetWords))
+        let start = max(0, min(firstMatch - recipe.snippetWordsBefore, words.count - recipe.snippetWords))
         let end = start + recipe.snippetWords
-        let cut = joined(words[start..<end].map { String($0.prefix(Self.maxWordCharacters)) })
+        let cut = joined(words[start..<end].map { String($0.prefix(recipe.maxSnippetWordLength)) })
         return parts(of: (start > 0 ? "… " : "") + cut + (end < words.count ? " …" : ""))
     }
-
-    private static let maxWordCharacters = 120
 
     /// Where words in quotes stand side by side, in bytes.
     private func phraseStart(in text: String) -> Int? {

@@ -33,7 +33,7 @@ export async function help(question, missing, ranking, ranker, rank) {
     const list = words(heading);
     while (/^[!-9]+$/.test(list[0])) list.shift();
     const [first] = list;
-    return heading.length <= 120 && (/[?\uff1f]$/.test(heading) ||
+    return heading.length <= recipe.maxRelatedLength && (/[?\uff1f]$/.test(heading) ||
       (list.length > 1 && (lists.asking.has(first) || lists.tasks.has(first) || (first.endsWith("ing") && taskStems.has(stem(first))))));
   };
   const extractor = new Extractor(question, ranking);

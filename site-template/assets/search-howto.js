@@ -37,7 +37,7 @@ export function addHowTo(sections, { verb, thing }, ranker) {
   const isNumber = (/** @type {string} */ word) => /^[!-9]*$/.test(word);
   /** How much a title or heading is what is asked for: all of it, or the thing alone. */
   const share = (/** @type {string[]} */ list) => {
-    const all = list.filter((word) => !lists.articles.has(word) && !isNumber(word) && !["how", "to", "your"].includes(word)).map(stem)
+    const all = list.filter((word) => !lists.articles.has(word) && !isNumber(word) && !lists.besideTasks.has(word)).map(stem)
       .filter((word) => !generalStems.has(word));
     if (key(all) === whole) return 1;
     if (!stems.length || key(all.filter((word) => !plain.has(word))) !== key(stems)) return 0;

@@ -1,6 +1,6 @@
 // Names with signs, by their exact characters: `SymbolWords.swift` and `Literal.swift` once more.
 
-import { recipe } from "./search-shards.js";
+import { lists, recipe } from "./search-shards.js";
 
 const signs = "#$%&*+\\-./:<=>@\\\\^|~!?";
 const signRuns = new RegExp(`[${signs}]+`, "g");
@@ -20,8 +20,6 @@ function pictureWord(picture) {
   const [first, letter] = pictureBlocks.find(([first]) => code >= first) ?? [0, 0];
   return String.fromCharCode(letter + code - first);
 }
-
-const openings = new Set("- -- . @ @@ # $ / % ~ :: : \\ & ! <".split(" "));
 
 /**
  * The words of a query that hold signs, as the index has them.
@@ -45,7 +43,7 @@ export function symbolWords(text, isQuote) {
     if (before) {
       const same = /^([+#])\1*/.exec(own)?.[0];
       if (same ? before.length <= 32 && (!after || same.length < own.length) : before === "operator") add(before + (same ?? own));
-    } else if (/^[A-Za-z_]/.test(after) && openings.has(own) && !/[)\]}]/.test(text[index - 1] ?? "")) {
+    } else if (/^[A-Za-z_]/.test(after) && lists.nameOpenings.has(own) && !/[)\]}]/.test(text[index - 1] ?? "")) {
       add(own + after.slice(0, 32));
       continue;
     }
@@ -84,7 +82,7 @@ export function holdsLiteral({ pattern, isOpen, isSigns }, ...texts) {
     for (const { 0: name, 1: joined, 2: further, index = 0 } of text.matchAll(pattern)) {
       const isWithinName = isSigns && isLetter.test(`${text[index - 1] ?? ""}${text[index + name.length] ?? ""}`);
       if (!joined && !further && !isWithinName) return 1;
-      if (isOpen || !joined) best = 0.6;
+      if (isOpen || !joined) best = recipe.partOfLiteral;
     }
   }
   return best;

@@ -2,7 +2,7 @@
 // `AnswerExtractor.swift`; docs/inside/retrieval.md explains it.
 
 import { holdsLiteral } from "./search-literal.js";
-import { recipe } from "./search-shards.js";
+import { lists, recipe } from "./search-shards.js";
 import { escaped, foldKana, lettersOf, plainTokens, read, reading, stem, stems, tokens, words } from "./search-text.js";
 
 /**
@@ -13,8 +13,6 @@ import { escaped, foldKana, lettersOf, plainTokens, read, reading, stem, stems, 
  * @typedef {Leaf & {leaves: Leaf[]}} Block
  * @typedef {{units: Unit[], blocks: Block[], lines: import("./search-text.js").Line[]}} Passage
  */
-
-const abbreviations = new Set("e.g. i.e. etc. vs. cf. mr. mrs. dr. st. no. fig. approx. inc. ltd. u.s. p. pp.".split(" "));
 
 // Units and blocks -------------------------------------------------------------------------------
 
@@ -101,7 +99,7 @@ function sentences(line) {
     const end = /** @type {number} */ (match.index) + match[0].length;
     const isWide = match[0] >= "\u3000";
     const last = line.slice(start, end).split(" ").filter((word) => word).pop() ?? "";
-    if (!isWide && abbreviations.has(last.toLowerCase().replace(/^\(+/, ""))) continue;
+    if (!isWide && lists.abbreviations.has(last.toLowerCase().replace(/^\(+/, ""))) continue;
     result.push(line.slice(start, end));
     start = isWide ? end : end + 1;
   }
@@ -204,9 +202,9 @@ export function snippet(section, ranking) {
   const first = phrase < 0
     ? Math.max(0, words.findIndex((word) => matches(word, ranking).length))
     : whole.slice(0, phrase).replace(/[^ \n]/g, "").length;
-  const start = Math.max(0, Math.min(first - 8, words.length - recipe.snippetWords));
+  const start = Math.max(0, Math.min(first - recipe.snippetWordsBefore, words.length - recipe.snippetWords));
   const end = start + recipe.snippetWords;
-  const cut = joined(words.slice(start, end).map((word) => word.slice(0, 120)));
+  const cut = joined(words.slice(start, end).map((word) => word.slice(0, recipe.maxSnippetWordLength)));
   return parts((start > 0 ? "… " : "") + cut + (end < words.length ? " …" : ""), ranking);
 }
 
@@ -314,8 +312,8 @@ export class Extractor {
     for (const { concept, alternative } of ranking.used) {
       this.ways[concept].push({ stems: alternative.words.flatMap((word) => stems(word)), weight: alternative.weight });
     }
-    const words = question.slice(0, 2_000).toLowerCase().split(/[ \n\t]+/).filter((word) => word);
-    this.wantsSteps = /^(how|where|install|create|add|set|configure|run|enable|disable)$/.test(words[0] ?? "");
+    const words = question.slice(0, recipe.maxLengthWithNames).toLowerCase().split(/[ \n\t]+/).filter((word) => word);
+    this.wantsSteps = lists.steps.has(words[0]);
     /** Identifiers and flags: a table row or list item that begins with one is what is asked for. */
     this.names = words.map((word) => word.replace(/^[`'"?!,.:;()]+|[`'"?!,.:;()]+$/g, "")).filter(isName);
   }
@@ -392,7 +390,7 @@ export class Extractor {
     if (first.kind === "code" && start > 0) score -= recipe.fragmentPenalty;
     if (end < all.length && last.text.endsWith(":")) score -= recipe.fragmentPenalty;
     if (start > 0 && (first.kind === "code" || first.kind === "item") && all[start - 1].text.endsWith(":")) score -= recipe.fragmentPenalty;
-    if (first.continuesLine && pointsBack.test(first.text)) score -= recipe.fragmentPenalty;
+    if (first.continuesLine && pointsBack(first.text)) score -= recipe.fragmentPenalty;
     if (last.isTableHead) score -= recipe.bareTableHead;
     const run = all.slice(start, end);
     if (this.wantsSteps && run.some((unit) => unit.kind === "code" || unit.kind === "item")) score += recipe.stepsBonus;
@@ -403,7 +401,7 @@ export class Extractor {
   /** @param {Unit} unit */
   isNamed(unit) {
     if (unit.kind !== "row" && unit.kind !== "item") return false;
-    const text = unit.text.slice(0, 200).toLowerCase().replace(/^[- `.\p{N}]+/u, "");
+    const text = unit.text.slice(0, recipe.maxLengthOfNamed).toLowerCase().replace(/^[- `.\p{N}]+/u, "");
     return this.names.some((name) => {
       const bare = name.replace(/^-+/, "");
       return text.startsWith(bare) && !/^[\p{L}\p{N}_-]/u.test(text.slice(bare.length));
@@ -496,7 +494,7 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
       isList = true;
     } else if (
       !announces(previous) && (block.kind !== "code" || previous.kind === "code") &&
-      (block.kind !== "text" || !pointsBack.test(units[block.first]?.text))
+      (block.kind !== "text" || !pointsBack(units[block.first]?.text))
     ) break;
     if (!fits(from, behind)) {
       isCut ||= isList;
@@ -606,7 +604,8 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFu
   return { markdown: result.join("\n"), isCut };
 }
 
-const pointsBack = /^(But|And|So|This|That|These|Then|It|They|Or|Also|However|Otherwise|Such|Those|Here)(?!\p{L})/u;
+/** @param {string} text */
+const pointsBack = (text) => lists.backPointers.has(/^\p{L}+/u.exec(text)?.[0] ?? "");
 
 /**
  * A flag, or a word with a mark or number inside that prose does not have.
@@ -619,7 +618,7 @@ const isName = (word) => word.length > 2 && (word.startsWith("--") || (/^.[^]*[_
  * @param {string} text
  */
 function shortened(text) {
-  if (wordCount(text) <= recipe.maxPassageWords * 1.5) return text;
+  if (wordCount(text) <= recipe.maxUnitWords) return text;
   let words = 0;
   for (const match of text.matchAll(/[ \n]/g)) if (++words >= recipe.maxPassageWords) return text.slice(0, match.index) + " …";
   // A script without spaces.
@@ -631,9 +630,6 @@ function shortened(text) {
 // A browser takes the first place on the page that holds the words, whatever the anchor before them names. So words that stand in front of
 // their section too get none: the anchor alone leads to the right place. Source: https://wicg.github.io/scroll-to-text-fragment/
 
-/** Fewer characters could stand elsewhere too, in the navigation say. */
-const minLength = 12;
-
 /**
  * The words of a snippet around the first that was asked for. Cells of a table, lines of code and what was left out are not neighbours on the page.
  * @param {{text: string, match: boolean}[]} snippet
@@ -643,7 +639,9 @@ export function wordsAround(snippet) {
   if (match < 0) return "";
   const text = (/** @type {typeof snippet} */ parts) => parts.map((part) => part.text).join("");
   const before = pieces(text(snippet.slice(0, match))).pop() ?? "";
-  return `${/(?:\S+ ){0,3}\S*$/.exec(withoutMarker(before))}${/^\S*(?: \S+){0,4}/.exec(pieces(text(snippet.slice(match)))[0])}`;
+  const { wordsBefore, wordsAfter } = recipe.textFragment;
+  const lead = withoutMarker(before).split(" ").slice(-wordsBefore - 1);
+  return lead.join(" ") + pieces(text(snippet.slice(match)))[0].split(" ").slice(0, wordsAfter + 1).join(" ");
 }
 
 /**
@@ -656,7 +654,7 @@ export function wordsOf(units) {
   const rest = units.slice(first + 1);
   const end = rest.findIndex((unit) => !unit.continuesLine);
   const line = [units[first], ...rest.slice(0, end < 0 ? rest.length : end)].map((unit) => unit.text).join(" ");
-  return withoutMarker(pieces(line)[0]).split(" ").filter((word) => word).slice(0, 8).join(" ");
+  return withoutMarker(pieces(line)[0]).split(" ").filter((word) => word).slice(0, recipe.textFragment.wordsOfPassage).join(" ");
 }
 
 /**
@@ -668,7 +666,7 @@ export function wordsOf(units) {
  */
 export function directive(words, url, earlier) {
   const text = words.trim();
-  if (earlier === null || text.length < minLength || earlier.includes(lettersOf(text))) return {};
+  if (earlier === null || text.length < recipe.textFragment.minLength || earlier.includes(lettersOf(text))) return {};
   const encoded = encodeURIComponent(text).replace(/[-_.!~*'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   return { text_fragment: `${url.includes("#") ? "" : "#"}:~:text=${encoded}` };
 }

@@ -796,11 +796,12 @@ function addLiterals(sections, query, text) {
   const typed = text.replace(/["\u201c\u201d]/g, "").trim();
   const whole = literal(typed);
   const count = Math.max(1, query.concepts.filter((concept) => !concept.isSymbol).length);
+  const beside = recipe.literalBesideWords;
   for (const section of sections) {
     const heading = section.heading || section.title;
     const value = (/** @type {Literal} */ name) =>
       Math.max(
-        recipe.literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)),
+        recipe.literalInHeading * holdsLiteral(name, heading) * (beside + (1 - beside) * Math.min(1, name.text.length / heading.length)),
         recipe.literalInText * holdsLiteral(name, section.text, section.code),
       );
     const sum = query.literals.reduce((sum, name) => sum + Math.min(1, Math.max(1, words(name.text).length) / count) * value(name), 0);
@@ -928,7 +929,7 @@ function addNearness(sections, query) {
       const [first, second] = [concepts[pair], concepts[pair + 1]];
       if (first.isPair && second.isPair && foldedText.includes(first.word + [...second.word].pop())) near[pair] = 1;
     }
-    const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= 5 ? 0.5 : 0), 0);
+    const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= recipe.nearDistance ? recipe.nearShare : 0), 0);
     section.score += (recipe.proximityBonus * nearness) / near.length;
   }
 }

@@ -46,6 +46,10 @@ struct Recipe: Encodable, Sendable {
     let symbolWeight = 2.0
     let maxLiterals = 8
     let maxLiteralLength = 100
+    /// What such a name counts as a part of something longer: signs between words, another flag, or what is still being typed.
+    let partOfLiteral = 0.6
+    /// What it counts in a heading that says much else; one that says nothing else counts whole.
+    let literalBesideWords = 0.8
     /// A question with so many telling words of its own can be understood alone.
     let ownWords = 4
     /// Without "also" and the like one with a pronoun is understood alone from more telling words on.
@@ -101,6 +105,9 @@ struct Recipe: Encodable, Sendable {
     let exactBonus = 0.6
     /// Bonus for words that stand together as they were typed.
     let proximityBonus = 0.25
+    /// The share of it for two words that are near each other but not side by side, and how many words are near.
+    let nearShare = 0.5
+    let nearDistance = 5
     /// Bonus for the exact characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
     /// words without the signs can gain.
     let literalInHeading = 3.0
@@ -204,11 +211,19 @@ struct Recipe: Encodable, Sendable {
     /// So many of them are asked, until so many are answered.
     let maxRelatedAsked = 5
     let maxRelated = 3
+    /// A longer heading is not offered; in UTF-16 units.
+    let maxRelatedLength = 120
     /// The share of the question's weight that its telling words in such a heading make up.
     let relatedShare = 0.15
     /// Letters of a word that the docs do not hold from which on they may hold one that begins alike.
     let minSharedLetters = 5
     let snippetWords = 32
+    /// Of a snippet's words in front of the first that was asked for.
+    let snippetWordsBefore = 8
+    /// A longer word of a snippet is cut.
+    let maxSnippetWordLength = 120
+    /// What is put behind an address to make a browser scroll to some words.
+    let textFragment = TextFragment()
     /// Letters of a page in front of a section that are searched for the words of a result: bytes here, UTF-16 units in the browser.
     let maxReadBefore = 65_536
     /// A longer word that the docs do not hold is named by its beginning; in UTF-16 units.
@@ -222,6 +237,8 @@ struct Recipe: Encodable, Sendable {
     let maxUnitsOfSection = 600
     let maxUnitsOfPassage = 8
     let maxPassageWords = 110
+    /// A unit of more words is cut at ``maxPassageWords``.
+    let maxUnitWords = 165
     /// The same where the question asks how something is done: steps and their code.
     let maxStepsWords = 250
     /// A passage goes on with what follows it while it has no more words than this: the answer is often in the next sentence.
@@ -258,6 +275,9 @@ struct Recipe: Encodable, Sendable {
     let fragmentPenalty = 0.05
     /// Bonus for code and list items where the question asks for steps.
     let stepsBonus = 0.05
+    /// The beginning of a question in which names of settings and flags are looked for, and that of a row or item that is compared with them.
+    let maxLengthWithNames = 2_000
+    let maxLengthOfNamed = 200
     /// Bonus for the row of what the question names.
     let namedRow = 0.3
     /// For a passage that ends with a table's head.
@@ -279,6 +299,15 @@ struct Recipe: Encodable, Sendable {
         /// Shorter questions count as if they had so many words, which is no sign that there is no answer, and longer ones as if they had no more.
         let minWords: Int
         let maxWords: Int
+    }
+
+    struct TextFragment: Encodable, Sendable {
+        /// In UTF-16 units. Fewer could stand elsewhere too, in the navigation say.
+        let minLength = 12
+        /// Words in front of the first that was asked for, and behind it.
+        let wordsBefore = 3
+        let wordsAfter = 4
+        let wordsOfPassage = 8
     }
 
     struct FieldWeight: Encodable, Sendable {
