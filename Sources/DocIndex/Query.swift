@@ -43,7 +43,7 @@ struct Query {
         var words: [String]
         var weight: Double
         /// Given by the docs' owner.
-        var isOwners = false
+        var isCustom = false
         /// ``words`` are words that begin with the concept's, any of them.
         var isCompletion = false
     }
@@ -421,7 +421,7 @@ struct QueryParser {
     private func synonyms(of stems: some Collection<String>) -> [Query.Alternative] {
         thesaurus.synonyms(of: stems).map {
             // An owner knows what the docs call it; our list only guesses.
-            Query.Alternative(words: $0.words, weight: $0.isOwners ? 1 : recipe.synonymWeight, isOwners: $0.isOwners)
+            Query.Alternative(words: $0.words, weight: $0.isCustom ? 1 : recipe.synonymWeight, isCustom: $0.isCustom)
         }
     }
 

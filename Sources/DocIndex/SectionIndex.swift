@@ -361,7 +361,7 @@ extension QueryReading {
     init(_ ranking: IndexReader.Ranking) {
         self.init()
         corrections = ranking.query.corrections.map { Correction(typed: $0.typed, meant: $0.meant) }
-        synonyms = ranking.scores.usedAlternatives.filter(\.alternative.isOwners).map { used in
+        synonyms = ranking.scores.usedAlternatives.filter(\.alternative.isCustom).map { used in
             Synonym(word: ranking.query.concepts[used.concept].word, also: used.alternative.words.joined(separator: " "))
         }
         isPartial = ranking.scores.isPartial

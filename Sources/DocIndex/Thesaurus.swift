@@ -7,7 +7,7 @@ struct Thesaurus: Sendable {
         /// One word, or the words of a phrase.
         var words: [String]
         /// Whether the docs' owner gave it in `synonyms.yml`.
-        var isOwners: Bool
+        var isCustom: Bool
     }
 
     /// By the stems of words.
@@ -17,8 +17,8 @@ struct Thesaurus: Sendable {
     ///   - groups: Each a list of words or phrases that mean the same, already cut into the index's words.
     ///   - stem: The stem of a word.
     init(owners groups: [[[String]]], stem: (String) -> String) {
-        for group in groups { add(group, isOwners: true, stem) }
-        for group in Self.englishGroups { add(group, isOwners: false, stem) }
+        for group in groups { add(group, isCustom: true, stem) }
+        for group in Self.englishGroups { add(group, isCustom: false, stem) }
     }
 
     /// The built-in list; each group's words and phrases are cut into words.
@@ -37,12 +37,12 @@ struct Thesaurus: Sendable {
 
     func synonyms(of stems: some Collection<String>) -> [Synonym] { entries[Array(stems)] ?? [] }
 
-    private mutating func add(_ group: [[String]], isOwners: Bool, _ stem: (String) -> String) {
+    private mutating func add(_ group: [[String]], isCustom: Bool, _ stem: (String) -> String) {
         let keys = group.map { $0.map(stem) }
         for key in keys {
             for (other, otherKey) in zip(group, keys) where otherKey != key {
                 guard !(entries[key] ?? []).contains(where: { $0.words == other }) else { continue }
-                entries[key, default: []].append(Synonym(words: other, isOwners: isOwners))
+                entries[key, default: []].append(Synonym(words: other, isCustom: isCustom))
             }
         }
     }
