@@ -37,7 +37,7 @@ package struct AssistantApplication: Sendable {
         live: LiveSite? = nil
     ) throws(StartError) {
         let configuration = try configuration.fittingOpenFiles(logger, isBuilding: live != nil)
-        let dist = try Dist(opening: configuration.buildFolder, model: InstalledModel(ModelPlaces(named: configuration.model)))
+        let dist = try OpenBuild(opening: configuration.buildFolder, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
             parts = try ServerParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
         } catch {

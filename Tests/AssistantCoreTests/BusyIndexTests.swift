@@ -20,7 +20,7 @@ struct BusyIndexTests {
         var configuration = AssistantConfiguration(dist: site.dist)
         configuration.kapa = kapa
         let parts = try AssistantApplication(configuration, logger: SiteFixture.quiet).parts
-        let dist = try Dist(opening: site.dist)
+        let dist = try OpenBuild(opening: site.dist)
         return parts.answers(from: IndexWorker(dist.index, pool: IndexPool(.init(all: 1, alone: 1, beside: 1)), maxWaiting: 0), of: dist)
     }
 

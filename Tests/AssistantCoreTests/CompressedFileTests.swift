@@ -118,7 +118,7 @@ struct CompressedFileTests {
         var manifest = try site.manifest()
         manifest.files[0].encodings = [.init(coding: "gzip", path: path, sha256: String(repeating: "6", count: 64), size: 7)]
         try site.store(manifest)
-        #expect(throws: StartError.self) { try Dist(opening: site.dist) }
+        #expect(throws: StartError.self) { try OpenBuild(opening: site.dist) }
     }
 
     @Test(arguments: ["/empty.txt", "/index.html", "/_assets/large.bin"])

@@ -32,7 +32,7 @@ struct DamagedIndexTests {
 
     @Test func theServerDoesNotStartWithIt() throws {
         try damage(path)
-        let error = #expect(throws: StartError.self) { try Dist(opening: site.dist) }
+        let error = #expect(throws: StartError.self) { try OpenBuild(opening: site.dist) }
         #expect(
             error?.description
                 == "\(path) is damaged, or not the one of this build: run 'docgen build' again, or copy all of its output"
@@ -44,7 +44,7 @@ struct DamagedIndexTests {
         try file.seek(toOffset: try file.seekToEnd() - 1)
         try file.write(contentsOf: Data([0x5A]))
         try file.close()
-        #expect(throws: StartError.self) { try Dist(opening: site.dist) }
+        #expect(throws: StartError.self) { try OpenBuild(opening: site.dist) }
     }
 
     @Test func aNewBuildThatIsDamagedDoesNotTakeThePlaceOfTheGoodOne() async throws {

@@ -33,7 +33,7 @@ struct HealthTests {
     }
 
     @Test func refusesQueriesThatWouldWaitTooLong() async throws {
-        let dist = try Dist(opening: site.dist)
+        let dist = try OpenBuild(opening: site.dist)
         let worker = IndexWorker(dist.index, pool: IndexPool(.init(all: 1, alone: 1, beside: 1)), maxWaiting: 1)
         let gate = DispatchSemaphore(value: 0)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)

@@ -39,7 +39,7 @@ struct PullTests {
     @Test func fetchesABuildAndThenWhatHasChanged() async throws {
         #expect(isUpdated(try await host.pull()))
         #expect(host.text("guide/größe 1.html") == "<h1>Größe</h1>")
-        #expect(try Dist(opening: host.settings().current).title == "Test")
+        #expect(try OpenBuild(opening: host.settings().current).title == "Test")
         #expect(host.takeRequests().count == 14)
 
         #expect(try await host.pull() == .unchanged)

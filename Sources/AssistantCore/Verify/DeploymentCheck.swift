@@ -142,7 +142,7 @@ package struct DeploymentCheck: Sendable {
         let path = configuration.buildFolder + "/" + manifest.index
         do {
             // As the server does, with all that it refuses.
-            _ = try Dist(opening: configuration.buildFolder)
+            _ = try OpenBuild(opening: configuration.buildFolder)
             let start = ContinuousClock.now
             let model = InstalledModel(ModelPlaces(named: configuration.model))
             let index = try SectionIndex(opening: path, encoder: { try model.encoder() })

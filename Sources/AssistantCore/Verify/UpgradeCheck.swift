@@ -124,7 +124,7 @@ package struct UpgradeCheck: Sendable {
         }
         do throws(StartError) {
             let manifest = try Manifest(readingFrom: path + "/manifest.json")
-            _ = try Dist(opening: path)
+            _ = try OpenBuild(opening: path)
             return DeploymentCheck.Result(
                 name: name,
                 outcome: .passed,

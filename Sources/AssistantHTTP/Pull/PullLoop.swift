@@ -109,7 +109,7 @@ package struct PullLoop: Sendable {
 
     private func formerBuild() -> FormerBuild {
         do throws(StartError) {
-            _ = try Dist(opening: settings.current)
+            _ = try OpenBuild(opening: settings.current)
             return .whole
         } catch {
             return FileManager.default.fileExists(atPath: settings.current + "/manifest.json") ? .refused(error.description) : .missing

@@ -208,7 +208,7 @@ package struct SitePull: Sendable {
         try folder.fill(build.files.map { ($0.path, $0.sha256) })
         do throws(StartError) {
             // By the code that serves it: what counts can be opened, by the next start too.
-            _ = try Dist(opening: folder.staging)
+            _ = try OpenBuild(opening: folder.staging)
         } catch {
             throw PullError(.refused, error.description)
         }

@@ -25,7 +25,7 @@ struct SiteList: Encodable, Sendable {
         /// Why a newer build, or any, is not served.
         var refusal: String?
 
-        init(_ name: String?, _ dist: Dist, openedAt: Date, refusal: String?) {
+        init(_ name: String?, _ dist: OpenBuild, openedAt: Date, refusal: String?) {
             self.name = name
             state = .served
             generation = dist.generation

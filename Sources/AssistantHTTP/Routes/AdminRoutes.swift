@@ -28,7 +28,7 @@ struct AdminRoutes: Sendable {
     let limits: AssistantConfiguration.Limits
 
     /// - Parameter openedAt: When that build was opened.
-    func routes(of dist: Dist, openedAt: Date) -> [Route] {
+    func routes(of dist: OpenBuild, openedAt: Date) -> [Route] {
         [
             route(.get, "build", .build) { _, _, _ in
                 JSONResponse.ok(

@@ -18,7 +18,7 @@ struct HealthRoutes: Sendable {
     private let monitor: HealthMonitor?
 
     /// - Parameter monitor: `nil` when it is switched off.
-    init(dist: Dist, index: CurrentIndex, lifecycle: ServerLifecycle, monitor: HealthMonitor?, clock: WallClock) {
+    init(dist: OpenBuild, index: CurrentIndex, lifecycle: ServerLifecycle, monitor: HealthMonitor?, clock: WallClock) {
         let statistics = dist.index.statistics
         self.index = index
         self.clock = clock

@@ -23,7 +23,7 @@ struct SystemRoutes: Sendable {
     let operators: OperatorAccess
     let clock: WallClock
 
-    func routes(of dist: Dist) -> [Route] {
+    func routes(of dist: OpenBuild) -> [Route] {
         [
             healthRoute(generation: dist.generation),
             Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true, access: .details) {
@@ -142,7 +142,7 @@ struct SystemRoutes: Sendable {
 
     // MARK: Info
 
-    private func info(_ dist: Dist, isOperator: Bool, hasChat: Bool) -> Info {
+    private func info(_ dist: OpenBuild, isOperator: Bool, hasChat: Bool) -> Info {
         let limits = configuration.limits
         return Info(
             version: isOperator ? docgenVersion : nil,

@@ -23,7 +23,7 @@ package struct AssistantResponder: HTTPResponder {
     private let chain: Mutex<any HTTPResponder<AssistantContext>>.Box
 
     /// - Parameter live: A site that takes the place of the build's files.
-    package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
+    package init(_ parts: ServerParts, serving dist: OpenBuild, live: LiveSite? = nil) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         let operators = parts.operators
         let losses = RequestLosses(metrics: metrics, logger: logger)

@@ -70,7 +70,7 @@ struct BuildRoutes: Sendable {
     }
 
     /// - Parameter openedAt: When the build was opened.
-    func table(of dist: Dist, openedAt: Date) -> RouteTable {
+    func table(of dist: OpenBuild, openedAt: Date) -> RouteTable {
         let configuration = parts.configuration
         let limits = configuration.limits
         let worker = IndexWorker(
@@ -105,7 +105,7 @@ struct BuildRoutes: Sendable {
     }
 
     /// How the server is, and what operators look at and change.
-    private func routesOfOperators(_ dist: Dist, _ openedAt: Date) -> [Route] {
+    private func routesOfOperators(_ dist: OpenBuild, _ openedAt: Date) -> [Route] {
         let configuration = parts.configuration
         let kapa = KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state)
         let health = HealthRoutes(
@@ -146,7 +146,7 @@ struct BuildRoutes: Sendable {
     }
 
     /// Searching, asking and voting.
-    private func routesOfReaders(_ dist: Dist, _ worker: IndexWorker, _ site: SiteRoutes, _ pages: OwnPages) -> [Route] {
+    private func routesOfReaders(_ dist: OpenBuild, _ worker: IndexWorker, _ site: SiteRoutes, _ pages: OwnPages) -> [Route] {
         let limits = parts.configuration.limits
         let search = SearchService(worker)
         let answers = parts.answers(from: worker, of: dist)
@@ -182,7 +182,7 @@ struct BuildRoutes: Sendable {
     }
 
     /// The page about the API, where the site has none of its own.
-    private func apiPage(_ site: SiteRoutes, _ dist: Dist, isFile: (String) -> Bool) -> [Route] {
+    private func apiPage(_ site: SiteRoutes, _ dist: OpenBuild, isFile: (String) -> Bool) -> [Route] {
         let configuration = parts.configuration
         guard configuration.hasAPIPage, !isFile("/docs/api/"), !isFile("/docs/api/index.html") else { return [] }
         var origin = dist.baseURL ?? "http://\(configuration.host):\(configuration.port)"

@@ -217,7 +217,7 @@ package struct ServerParts: Sendable {
     }
 
     /// What answers questions from one build.
-    func answers(from worker: IndexWorker, of dist: Dist) -> AnswerService {
+    func answers(from worker: IndexWorker, of dist: OpenBuild) -> AnswerService {
         AnswerService(
             worker: worker,
             kapa: kapa,

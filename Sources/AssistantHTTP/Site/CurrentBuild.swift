@@ -19,7 +19,7 @@ package final class CurrentBuild: HTTPResponder {
     typealias Context = AssistantContext
 
     private struct State {
-        var dist: Dist
+        var dist: OpenBuild
         var openedAt: Date
         var routes: RouteTable
         var stamp: BuildStamp?
@@ -32,7 +32,7 @@ package final class CurrentBuild: HTTPResponder {
     private let lifecycle: ServerLifecycle
     private let logger: Logger
     private let clock: WallClock
-    private let makeRoutes: @Sendable (_ dist: Dist, _ openedAt: Date) -> RouteTable
+    private let makeRoutes: @Sendable (_ dist: OpenBuild, _ openedAt: Date) -> RouteTable
     private let state: Mutex<State>
     private let isOpening = Atomic(false)
     private let isSuspected = Atomic(false)
@@ -47,14 +47,14 @@ package final class CurrentBuild: HTTPResponder {
 
     /// - Parameter makeRoutes: Makes what answers from one build; called again for each.
     init(
-        _ dist: Dist,
+        _ dist: OpenBuild,
         at path: String,
         index: CurrentIndex,
         lifecycle: ServerLifecycle,
         logger: Logger,
         metrics: any MetricsFactory,
         clock: WallClock,
-        makeRoutes: @escaping @Sendable (_ dist: Dist, _ openedAt: Date) -> RouteTable
+        makeRoutes: @escaping @Sendable (_ dist: OpenBuild, _ openedAt: Date) -> RouteTable
     ) {
         self.path = path
         self.index = index
@@ -79,7 +79,7 @@ package final class CurrentBuild: HTTPResponder {
     package var words: Catalogue { state.withLock { $0.dist.index.words } }
     package var routes: RouteTable { state.withLock { $0.routes } }
     /// What is served, and since when.
-    var served: (dist: Dist, openedAt: Date) { state.withLock { ($0.dist, $0.openedAt) } }
+    var served: (dist: OpenBuild, openedAt: Date) { state.withLock { ($0.dist, $0.openedAt) } }
 
     /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A
     /// request only goes on where there is one, so the bound is for mistakes of ours.
@@ -117,7 +117,7 @@ package final class CurrentBuild: HTTPResponder {
 
     // MARK: The index
 
-    private func reportMeaning(of dist: Dist) {
+    private func reportMeaning(of dist: OpenBuild) {
         switch dist.index.meaning {
         case .none: break
         case .used(let modelID):
@@ -142,7 +142,7 @@ package final class CurrentBuild: HTTPResponder {
     }
 
     /// Runs on ``queue`` only.
-    private func checkIndex(of dist: Dist) {
+    private func checkIndex(of dist: OpenBuild) {
         do throws(StartError) {
             try dist.integrity.check()
             index.found(.sound, of: dist.index)
@@ -189,7 +189,7 @@ package final class CurrentBuild: HTTPResponder {
         let stamp = BuildStamp(of: path)
         guard isForced || stamp != state.withLock({ $0.stamp }) else { return }
         do {
-            let dist = try Dist(opening: path, model: state.withLock { $0.dist.model })
+            let dist = try OpenBuild(opening: path, model: state.withLock { $0.dist.model })
             // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
             if dist.integrity.isLarge { try dist.integrity.check() }
             let now = clock.now

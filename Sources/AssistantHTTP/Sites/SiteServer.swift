@@ -36,7 +36,7 @@ final class SiteServer: Sendable {
         current = Mutex(configuration)
         var site = configuration
         site.configuration.limits.siteCacheBytes = configuration.cacheBytes(amongSites: count)
-        let dist = try Dist(opening: site.configuration.buildFolder, model: model)
+        let dist = try OpenBuild(opening: site.configuration.buildFolder, model: model)
         do throws(StateError) {
             try StateFolder.make(for: site.configuration.state)
             parts = try ServerParts(site, within: process, server: server)

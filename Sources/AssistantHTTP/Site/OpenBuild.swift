@@ -6,7 +6,7 @@ internal import ServerFoundation
 package import ServerSettings
 
 /// What `docgen build` left, opened together: the manifest, the site's files and the index are of one build.
-package struct Dist: Sendable {
+package struct OpenBuild: Sendable {
     package let files: SiteFiles
     package let index: SectionIndex
     /// Checked already where the index is not large.
@@ -33,7 +33,7 @@ package struct Dist: Sendable {
         for _ in 0..<Self.maxReplacements {
             let stamp = BuildStamp(of: path)
             do throws(StartError) {
-                let dist = try Dist(reading: path, stamp, model)
+                let dist = try OpenBuild(reading: path, stamp, model)
                 guard BuildStamp(of: path) == stamp else { continue }
                 self = dist
                 return
