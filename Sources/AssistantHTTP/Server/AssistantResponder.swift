@@ -15,7 +15,7 @@ internal import Synchronization
 /// Headers are set outside the middleware that turns errors into responses, so that no error leaves without them. What is made here lives as
 /// long as the server; what belongs to one build is made in the closure, again for each build.
 package struct AssistantResponder: HTTPResponder {
-    package let build: CurrentBuild
+    package let build: BuildResponder
     /// Takes other settings over, as far as they can change while the server runs. Requests at work end under those of before.
     package let update: @Sendable (AssistantConfiguration) -> Void
     /// Tells at once what the log would say a second later, and waits until the audit log has its part.
@@ -28,7 +28,7 @@ package struct AssistantResponder: HTTPResponder {
         let operators = parts.operators
         let losses = RequestLosses(metrics: metrics, logger: logger)
         let routes = BuildRoutes(parts, losses: losses, live: live)
-        let build = CurrentBuild(
+        let build = BuildResponder(
             dist,
             at: configuration.buildFolder,
             index: parts.index,

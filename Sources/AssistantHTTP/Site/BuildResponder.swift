@@ -15,7 +15,7 @@ internal import Synchronization
 /// A new build is opened beside the one being served, which answers meanwhile. One that cannot be opened, or is not complete, is logged and
 /// passed over; the one being served stays. So is one whose index is damaged. When the index being served turns out to be, the server is no longer
 /// ready; it answers what it can, and waits for a build.
-package final class CurrentBuild: HTTPResponder {
+package final class BuildResponder: HTTPResponder {
     typealias Context = AssistantContext
 
     private struct State {
@@ -261,10 +261,10 @@ package final class CurrentBuild: HTTPResponder {
 
 /// Has the build looked at while the server runs.
 package struct BuildWatch: Service {
-    private let build: CurrentBuild
+    private let build: BuildResponder
     private let interval: Duration
 
-    package init(_ build: CurrentBuild, every interval: Duration = .seconds(5)) {
+    package init(_ build: BuildResponder, every interval: Duration = .seconds(5)) {
         self.build = build
         self.interval = interval
     }
