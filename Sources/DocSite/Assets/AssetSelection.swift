@@ -42,7 +42,7 @@ struct AssetSelection: Sendable {
         settingsFile = configuration.file
     }
 
-    private let asked = Asked()
+    private let asked = AskedPaths()
 
     // MARK: One file
 
@@ -86,7 +86,7 @@ struct AssetSelection: Sendable {
         return real
     }
 
-    private final class Asked: Sendable {
+    private final class AskedPaths: Sendable {
         let paths = Mutex<[String: String?]>([:])
     }
 

@@ -31,12 +31,12 @@ struct BuildRecord: Sendable {
         /// Files that pages use and the content folder does not list.
         var others: [String]
         /// Files that links lead to and the content folder does not list, with where each is; `nil` where there is none.
-        var asked: [Asked]
+        var asked: [LinkedPath]
         /// What pages include.
         var includes: [Includes]
     }
 
-    struct Asked: Sendable {
+    struct LinkedPath: Sendable {
         var path: String
         var real: String?
     }
@@ -98,7 +98,7 @@ extension BuildRecord {
             stamps: stamps.all + others.map { files.stamp(of: $0)?.settled(at: stamps.second) },
             hashes: tree.pages.map { hashOfPage[$0] ?? "" } + (tree.assets + others).map { written[$0]?.file.sha256 ?? "" },
             others: others,
-            asked: site.linked.selection.askedPaths.sorted { $0.key < $1.key }.map { Asked(path: $0.key, real: $0.value) },
+            asked: site.linked.selection.askedPaths.sorted { $0.key < $1.key }.map { LinkedPath(path: $0.key, real: $0.value) },
             includes: site.parsed.includes.map { Includes(page: $0.page, answers: $0.answers) }
         )
         let all = written.values.sorted { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }

@@ -69,7 +69,7 @@ extension RecordReader {
             stamps: try list { try $0.stamp() },
             hashes: try texts(),
             others: try texts(),
-            asked: try list { BuildRecord.Asked(path: try $0.text(), real: try $0.optionalText()) },
+            asked: try list { BuildRecord.LinkedPath(path: try $0.text(), real: try $0.optionalText()) },
             includes: try list { record in
                 BuildRecord.Includes(page: try record.text(), answers: try record.list { try $0.includeAnswer() })
             }

@@ -219,7 +219,7 @@ struct PageLoader: Sendable {
     private struct Answers {
         /// See ``Result/indexFiles``.
         var files: [String: String?] = [:]
-        var included: IncludeFiles.Asked
+        var included: IncludeFiles.PageIncludes
     }
 
     private func render(
@@ -227,7 +227,7 @@ struct PageLoader: Sendable {
         _ path: String,
         scratch: inout MarkdownRenderer.Scratch
     ) -> (RenderedDocument, Answers) {
-        var asked = Answers(included: IncludeFiles.Asked(by: path, readAt: FileStamp.settledSecond(slowestClock: slowestClock)))
+        var asked = Answers(included: IncludeFiles.PageIncludes(by: path, readAt: FileStamp.settledSecond(slowestClock: slowestClock)))
         var document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug, &asked.files)
         } includes: { target, including in

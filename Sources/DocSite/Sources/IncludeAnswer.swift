@@ -16,7 +16,7 @@ struct IncludeAnswer: Sendable, Hashable {
 
 extension IncludeFiles {
     /// The questions of one page.
-    struct Asked {
+    struct PageIncludes {
         let page: String
         /// See ``FileStamp/settledSecond(slowestClock:)``.
         let second: Int
@@ -41,7 +41,7 @@ extension IncludeFiles {
     }
 
     /// Answers a question of a page, and notes the answer.
-    func read(_ target: String, including: String?, noting asked: inout Asked) -> Result<IncludedFile, IncludeProblem> {
+    func read(_ target: String, including: String?, noting asked: inout PageIncludes) -> Result<IncludedFile, IncludeProblem> {
         let found = find(target, for: asked.page, including: including)
         // Before the file is read, so that what is written meanwhile is seen.
         let stamp = stamp(found, readAt: asked.second)
@@ -61,7 +61,7 @@ extension IncludeFiles {
     /// The same answers with the present stamps; `nil` where one would be another.
     /// - Parameters:
     ///   - page: The one that asked.
-    ///   - second: As for ``Asked``.
+    ///   - second: As for ``PageIncludes``.
     func stillAnswered(_ answers: [IncludeAnswer], for page: String, readAt second: Int) -> [IncludeAnswer]? {
         var answers = answers
         for index in answers.indices {
