@@ -225,7 +225,7 @@ package struct AnswerService: Sendable {
             related: found.related,
             handOver: found.handOver,
             follows: found.follows,
-            reading: Reading(found.reading),
+            reading: ReportedReading(found.reading),
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }

@@ -32,7 +32,7 @@ package struct AssistantAnswer: Sendable, Encodable {
     /// The question before, where this one was taken to go on with it.
     var follows: String?
     /// How the index understood the question; `nil` for Kapa's answers.
-    package var reading: Reading?
+    package var reading: ReportedReading?
     package var durationMS: Int
     /// For votes on answers that the reader's browser will give, see ``VoteTickets``.
     var voteTicket: String?

@@ -30,7 +30,7 @@ struct SearchRoute: Sendable {
                 Body(
                     query: query,
                     results: results.results.map(Found.init),
-                    reading: Reading(results.reading),
+                    reading: ReportedReading(results.reading),
                     durationMS: (ContinuousClock.now - start).wholeMilliseconds
                 )
             )
@@ -49,7 +49,7 @@ struct SearchRoute: Sendable {
     private struct Body: Encodable {
         var query: String
         var results: [Found]
-        var reading: Reading
+        var reading: ReportedReading
         var durationMS: Int
 
         enum CodingKeys: String, CodingKey {

@@ -36,10 +36,10 @@ struct MermaidSource {
     ]
 
     init(_ bytes: [UInt8]) throws(DiagramFault) {
-        var reading = Reading(bytes)
-        reading.read()
-        (title, showsTitle, description) = (reading.title, reading.showsTitle, reading.description)
-        guard let first = reading.lines.first else { throw DiagramFault(0, "the diagram is empty") }
+        var scanner = LineScanner(bytes)
+        scanner.read()
+        (title, showsTitle, description) = (scanner.title, scanner.showsTitle, scanner.description)
+        guard let first = scanner.lines.first else { throw DiagramFault(0, "the diagram is empty") }
         let word = String(first.word.prefix { $0 != ";" && $0 != ":" })
         switch word {
         case "graph", "flowchart", "flowchart-elk": kind = .flowchart
@@ -54,11 +54,11 @@ struct MermaidSource {
             throw first.fault("'\(word.prefix(40))' is not a kind of diagram", hint: kinds)
         }
         header = first
-        lines = Array(reading.lines.dropFirst())
+        lines = Array(scanner.lines.dropFirst())
     }
 
     /// Takes lines apart.
-    private struct Reading {
+    private struct LineScanner {
         private let bytes: [UInt8]
         private(set) var lines: [Line] = []
         private(set) var title: String?

@@ -38,13 +38,13 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         let index = try SectionIndex(opening: options.index)
         let found = try index.search(query.joined(separator: " "), limit: limit, tags: tags)
-        Reading.explain(found.reading, hasResults: !found.results.isEmpty)
+        ResultText.explain(found.reading, hasResults: !found.results.isEmpty)
         guard !options.json else { return Console.print(JSONText.text(found.results.map(Entry.init))) }
         guard !found.results.isEmpty else { return Console.printError(nothingFound) }
         for (number, result) in found.results.enumerated() {
-            Console.print("\(number + 1). " + Console.style(Reading.place(result.citation), .bold, on: STDOUT_FILENO))
+            Console.print("\(number + 1). " + Console.style(ResultText.place(result.citation), .bold, on: STDOUT_FILENO))
             Console.print("   " + Console.style(result.citation.url, .faint, on: STDOUT_FILENO))
-            let snippet = Reading.marked(result.snippet)
+            let snippet = ResultText.marked(result.snippet)
             if !snippet.isEmpty { Console.print("   " + snippet.replacing("\n", with: "\n   ")) }
         }
     }
@@ -101,7 +101,7 @@ struct AskCommand: ParsableCommand {
         let index = try model.open(options.index)
         let question = question.joined(separator: " ")
         let answer = try index.answer(question, earlier: earlier)
-        Reading.explain(answer.reading, hasResults: true)
+        ResultText.explain(answer.reading, hasResults: true)
         guard !options.json else { return Console.print(JSONText.text(Entry(question, answer))) }
         if !answer.isAnswered {
             Console.print(answer.refusal)
@@ -111,14 +111,14 @@ struct AskCommand: ParsableCommand {
             Console.print("The closest match in the docs:\n")
         }
         for (number, source) in answer.sources.enumerated() {
-            Console.print("[\(number + 1)] " + Console.style(Reading.place(source), .bold, on: STDOUT_FILENO))
+            Console.print("[\(number + 1)] " + Console.style(ResultText.place(source), .bold, on: STDOUT_FILENO))
             Console.print("    " + Console.style(source.url, .faint, on: STDOUT_FILENO))
             if number < answer.passages.count {
                 Console.print(
-                    "\n" + Reading.answer(answer.passages[number]).map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n") + "\n"
+                    "\n" + ResultText.answer(answer.passages[number]).map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n") + "\n"
                 )
             } else {
-                Console.print("    " + Reading.folded(source.quoteParts ?? []) + "\n")
+                Console.print("    " + ResultText.folded(source.quoteParts ?? []) + "\n")
             }
         }
         if !answer.related.isEmpty {
@@ -171,7 +171,7 @@ struct AskCommand: ParsableCommand {
 }
 
 /// How results and the reading of a question are written for people.
-private enum Reading {
+private enum ResultText {
     /// - Parameter hasResults: Where nothing was found, no word was left out for the others.
     static func explain(_ reading: QueryReading, hasResults: Bool) {
         for correction in reading.corrections {

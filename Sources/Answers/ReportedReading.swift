@@ -2,7 +2,7 @@ package import DocIndex
 package import DocModel
 
 /// How a question was understood, as members beside the results; absent where there is nothing to say.
-package struct Reading: Sendable, Encodable {
+package struct ReportedReading: Sendable, Encodable {
     package var corrections: [QueryReading.Correction]?
     var synonyms: [QueryReading.Synonym]?
     package var dropped: [String]?
