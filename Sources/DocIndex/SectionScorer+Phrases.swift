@@ -5,7 +5,7 @@ extension SectionScorer {
     /// A phrase may be written in so many ways, each word in each of its forms.
     private static let maxPhraseVariants = 8
 
-    func readPhrase(_ forms: [[Vocabulary.Form]], _ found: inout Touched) throws {
+    func readPhrase(_ forms: [[Vocabulary.Form]], _ found: inout Matches) throws {
         let phrase = Self.anyForm(of: forms)
         try matches.forEachRow([phrase.inHeading]) { row in
             notePhrase(row.integer(0), recipe.fieldWeight.heading, 1, &found)
@@ -28,7 +28,7 @@ extension SectionScorer {
         return ("{heading} : (\(any))", "{text code} : (\(any))")
     }
 
-    private func notePhrase(_ id: Int, _ weight: Float, _ heading: Float, _ found: inout Touched) {
+    private func notePhrase(_ id: Int, _ weight: Float, _ heading: Float, _ found: inout Matches) {
         guard id >= 1, id <= layout.count else { return }
         count(heading > 0 ? weight : weight / layout.textNorm[id - 1], heading, false, id - 1, &found)
         countPage(1, Int(layout.pageOf[id - 1]), &found)

@@ -173,7 +173,7 @@ final class SectionScorer {
     // MARK: One concept
 
     /// Sections and pages that hold what was looked for last, whose scratch memory is to be zeroed.
-    struct Touched {
+    struct Matches {
         var sections: [Int32] = []
         var pages: [Int32] = []
     }
@@ -186,8 +186,8 @@ final class SectionScorer {
         _ clock: inout Deadline,
         _ places: inout Int
     ) throws -> (section: Double, page: Double) {
-        var touched = Touched()
-        var found = Touched()
+        var touched = Matches()
+        var found = Matches()
         switch concept.source {
         case .word:
             for form in plan.forms { try read(form.term, isTyped: form.term == concept.word, &found, &clock) }
@@ -227,8 +227,8 @@ final class SectionScorer {
     }
 
     /// The sections and pages that hold another way to say a concept, their terms in the scratch memory; `nil` where none does.
-    private func find(_ alternative: Query.Alternative, _ clock: inout Deadline, _ places: inout Int) throws -> Touched? {
-        var found = Touched()
+    private func find(_ alternative: Query.Alternative, _ clock: inout Deadline, _ places: inout Int) throws -> Matches? {
+        var found = Matches()
         if alternative.isCompletion {
             // Few by themselves: `Vocabulary.completions`.
             for term in alternative.words { try read(term, isTyped: false, &found, &clock) }
@@ -247,7 +247,7 @@ final class SectionScorer {
     }
 
     /// Turns what was read into parts of the concept's score, and zeroes what was read.
-    private func collect(_ found: Touched, _ weight: Double, _ pageWeight: Double, typedShare: Float, _ touched: inout Touched) {
+    private func collect(_ found: Matches, _ weight: Double, _ pageWeight: Double, typedShare: Float, _ touched: inout Matches) {
         let weight = Float(weight)
         for number in found.sections {
             let section = sections.baseAddress! + Int(number)
@@ -271,7 +271,7 @@ final class SectionScorer {
     }
 
     /// Adds the concept's parts to the totals and zeroes them.
-    private func finish(_ touched: Touched) {
+    private func finish(_ touched: Matches) {
         for number in touched.sections {
             let section = sections.baseAddress! + Int(number)
             section.pointee.score += section.pointee.conceptScore
@@ -302,14 +302,14 @@ final class SectionScorer {
 
     // MARK: Reading places
 
-    private func read(_ term: String, isTyped: Bool, _ found: inout Touched, _ clock: inout Deadline) throws {
+    private func read(_ term: String, isTyped: Bool, _ found: inout Matches, _ clock: inout Deadline) throws {
         try placesOfWord.forEachRow([term]) { row in
             note(row, isTyped: isTyped, &found)
             return !clock.isReached()
         }
     }
 
-    private func readTrigrams(from start: String, _ found: inout Touched, _ clock: inout Deadline) throws {
+    private func readTrigrams(from start: String, _ found: inout Matches, _ clock: inout Deadline) throws {
         guard let placesOfTrigram else { return }
         try placesOfTrigram.forEachRow([start, start + "\u{10FFFF}"]) { row in
             note(row, isTyped: false, &found)
@@ -318,7 +318,7 @@ final class SectionScorer {
     }
 
     /// Counts one place of a word.
-    private func note(_ row: RawRow, isTyped: Bool, _ found: inout Touched) {
+    private func note(_ row: RawRow, isTyped: Bool, _ found: inout Matches) {
         // In a damaged file any number may stand here.
         let id = row.integer(0)
         guard id >= 1, id <= layout.count else { return }
@@ -350,13 +350,13 @@ final class SectionScorer {
         if pageTerm > 0 { countPage(pageTerm, page, &found) }
     }
 
-    func countPage(_ weight: Float, _ page: Int, _ found: inout Touched) {
+    func countPage(_ weight: Float, _ page: Int, _ found: inout Matches) {
         let state = pages.baseAddress! + page
         if state.pointee.terms == 0 { found.pages.append(Int32(page)) }
         state.pointee.terms += weight
     }
 
-    func count(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ section: Int, _ found: inout Touched) {
+    func count(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ section: Int, _ found: inout Matches) {
         let state = sections.baseAddress! + section
         if state.pointee.allForms == 0 { found.sections.append(Int32(section)) }
         state.pointee.allForms += weight
@@ -365,7 +365,7 @@ final class SectionScorer {
     }
 
     /// What stands once for a page counts for each of its sections.
-    private func countOnPage(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ page: Int, _ found: inout Touched) {
+    private func countOnPage(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ page: Int, _ found: inout Matches) {
         for section in Int(layout.firstOfPage[page])..<Int(layout.firstOfPage[page + 1]) {
             count(weight, heading, isTyped, section, &found)
         }

@@ -39,7 +39,7 @@ struct PostingEncoder {
 
     /// Appends all forms of a stem. In front stand the numbers of its sections and pages where some were left out, else a 0.
     mutating func append(_ forms: [Form], stem: UInt64, to output: inout SymbolText) {
-        var kept: Kept?
+        var kept: KeptPostings?
         if forms.reduce(0, { $0 + $1.postings.count }) > Self.maxRows { kept = best(of: forms, stem) }
         output.append(kept?.sectionCount ?? 0)
         if let kept { output.append(kept.pageCount) }
@@ -135,7 +135,7 @@ struct PostingEncoder {
     // MARK: The best of a frequent word
 
     /// What is kept is noted in ``keepsSection`` and ``keepsPage`` too, where each posting is looked for.
-    private struct Kept {
+    private struct KeptPostings {
         var sections: [Int32] = []
         var pages: [Int] = []
         /// Those with the word, kept or not.
@@ -143,7 +143,7 @@ struct PostingEncoder {
         var pageCount = 0
     }
 
-    private mutating func keep(_ sections: some Sequence<Int32>, of page: Int, _ kept: inout Kept) {
+    private mutating func keep(_ sections: some Sequence<Int32>, of page: Int, _ kept: inout KeptPostings) {
         keepsPage[page] = true
         kept.pages.append(page)
         for section in sections {
@@ -154,7 +154,7 @@ struct PostingEncoder {
 
     /// The pages that score best by their best section, as ``SectionScorer`` does for this word alone.
     /// To them come headings of several words that begin with this one: nobody else finds "Example data" among thousands of examples.
-    private mutating func best(of forms: [Form], _ stem: UInt64) -> Kept {
+    private mutating func best(of forms: [Form], _ stem: UInt64) -> KeptPostings {
         var sections: [Int32] = []
         var pages: [Int32] = []
         let weight = recipe.fieldWeight
@@ -178,7 +178,7 @@ struct PostingEncoder {
         }
         sections.sort()
         pages.sort()
-        var kept = Kept(pageCount: pages.count)
+        var kept = KeptPostings(pageCount: pages.count)
         var rated: [(page: Int, score: Float, sections: ArraySlice<Int32>)] = []
         var rest = sections[...]
         for page in pages.map(Int.init) {

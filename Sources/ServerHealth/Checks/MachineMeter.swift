@@ -22,39 +22,39 @@ struct DiskUsage: Hashable, Sendable {
 
 /// How much of the machine is in use, and how much of that by this process; processors between two looks.
 package final class MachineMeter: Sendable {
-    private struct Look {
+    private struct Sample {
         var machine: ProcessorTimes
         var processSeconds: Double
         var at: ContinuousClock.Instant
     }
 
     private let path: String
-    private let last: Mutex<Look?>
+    private let last: Mutex<Sample?>
 
     /// - Parameter path: On the disk that is told about.
     init(path: String) {
         self.path = path
-        last = Mutex(Self.look()?.look)
+        last = Mutex(Self.sample()?.sample)
     }
 
     /// - Returns: `nil` where there is no `/proc`.
     func read() -> HealthSnapshot.Host? {
-        guard let (facts, look) = Self.look(), let disk = DiskUsage(of: path) else { return nil }
+        guard let (facts, sample) = Self.sample(), let disk = DiskUsage(of: path) else { return nil }
         let previous = last.withLock { last in
-            defer { last = look }
+            defer { last = sample }
             return last
         }
         let memoryUsed = facts.memoryTotalBytes - facts.memoryAvailableBytes
         let processors = ProcessInfo.processInfo.activeProcessorCount
         var host = HealthSnapshot.Host(
-            cpuRatio: Self.rounded(previous.map { look.machine.busyRatio(since: $0.machine) } ?? 0),
+            cpuRatio: Self.rounded(previous.map { sample.machine.busyRatio(since: $0.machine) } ?? 0),
             memoryRatio: Self.rounded(Double(memoryUsed) / Double(max(1, facts.memoryTotalBytes))),
             diskRatio: Self.rounded(disk.ratio)
         )
         host.processors = processors
-        if let previous, look.at > previous.at {
-            let capacity = (look.at - previous.at) / .seconds(1) * Double(processors)
-            host.processCPURatio = Self.rounded((look.processSeconds - previous.processSeconds) / capacity)
+        if let previous, sample.at > previous.at {
+            let capacity = (sample.at - previous.at) / .seconds(1) * Double(processors)
+            host.processCPURatio = Self.rounded((sample.processSeconds - previous.processSeconds) / capacity)
         }
         host.processMemoryBytes = facts.residentBytes
         host.memoryUsedBytes = memoryUsed
@@ -64,9 +64,9 @@ package final class MachineMeter: Sendable {
         return host
     }
 
-    private static func look() -> (facts: ProcessFacts, look: Look)? {
+    private static func sample() -> (facts: ProcessFacts, sample: Sample)? {
         guard let facts = ProcessFacts.read(), let times = ProcessorTimes.read() else { return nil }
-        return (facts, Look(machine: times, processSeconds: facts.processorSeconds, at: .now))
+        return (facts, Sample(machine: times, processSeconds: facts.processorSeconds, at: .now))
     }
 
     private static func rounded(_ ratio: Double) -> Double { (min(1, max(0, ratio)) * 1000).rounded() / 1000 }
