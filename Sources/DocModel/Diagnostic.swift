@@ -59,6 +59,8 @@ package struct Diagnostic: Hashable, Sendable {
 }
 
 extension [Diagnostic] {
+    package var containsErrors: Bool { contains { $0.severity == .error } }
+
     /// The same as `sorted()`. Places are sorted, and each finding is moved once: it has a dozen parts that are counted with every move.
     package func sortedByPlace() -> [Diagnostic] {
         indices.map { (place: self[$0].location, index: $0) }.sorted { left, right in

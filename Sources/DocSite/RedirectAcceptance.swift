@@ -60,7 +60,7 @@ package struct RedirectAcceptance: Sendable {
         let text = RedirectLines.adding(redirects.map { ($0.from, $0.to) }, to: String(decoding: bytes, as: UTF8.self))
         // What the reader of settings makes of it decides, not what the lines look like.
         guard let text, let read = try? SiteConfiguration.load(root: root, settings: text),
-            !read.diagnostics.contains(where: { $0.severity == .error }),
+            !read.diagnostics.containsErrors,
             redirects.allSatisfy({ redirect in read.configuration.redirects.contains { $0.from == redirect.from && $0.to == redirect.to } })
         else {
             let lines = redirects.map { "  \(RedirectLines.line($0.from, $0.to))" }.joined(separator: "\n")

@@ -4,6 +4,9 @@ internal import ReaderText
 
 /// What a build or a check tells of a site, beside what its stages found.
 extension SiteBuilder {
+    /// Whether the configuration is without an error: with one, nothing is written and no link is followed.
+    var canBuild: Bool { !configurationDiagnostics.containsErrors }
+
     func weights(of site: CheckedSite, _ assets: SiteAssets, in folder: OutputFolder) throws -> [PageWeight] {
         try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder, language: configuration.words.language)
     }

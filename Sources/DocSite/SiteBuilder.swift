@@ -147,7 +147,4 @@ package struct SiteBuilder: Sendable {
         }
         return report
     }
-
-    /// Whether the configuration is without an error: with one, nothing is written and no link is followed.
-    var canBuild: Bool { !configurationDiagnostics.contains { $0.severity == .error } }
 }

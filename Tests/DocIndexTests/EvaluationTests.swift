@@ -52,7 +52,7 @@ struct EvaluationTests {
     @Test func writesOneObjectInALine() throws {
         let index = try IndexFixture().open()
         let questions = try read(Self.questions)
-        let line = try EvaluationResult(asking: questions[0], of: index, excerpts: 3).line()
+        let line = try EvaluationResult(asking: questions[0], of: index, excerpts: 3).line
         #expect(!line.contains("\n"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         #expect(Set(object.keys) == ["id", "results", "answer", "markdown", "abstained", "confidence", "latency_ms"])

@@ -174,7 +174,7 @@ struct OutputTests {
         try site.folder.write("titel: x\n", to: "content/docgen.yml")
         try site.folder.write("# New\n", to: "content/a.md")
         let report = try site.build()
-        #expect(report.containsErrors)
+        #expect(report.diagnostics.containsErrors)
         #expect(report.outputBytes == 0)
         #expect(try site.html("a.html").contains("Old"))
     }

@@ -259,7 +259,7 @@ struct PageTests {
     @Test func aPageThatIsMissingKeepsTheOthers() throws {
         let site = try SiteFixture(["a.md": "# A\n", "a.markdown": "# B\n", "c.md": "# C\n"])
         let report = try site.build()
-        #expect(report.containsErrors)
+        #expect(report.diagnostics.containsErrors)
         #expect(report.missingPageCount == 1)
         #expect(try site.article("a.html").contains("A"))
         #expect(

@@ -40,7 +40,7 @@ struct MovedFixture {
         let root = Path.join(folder.path, migration.project.folder)
         try Data(migration.settings.utf8).write(to: URL(filePath: root + "/docgen.yml"))
         let report = try SiteBuilder(root: root).build(into: folder.path + "/dist") { try NoIndex(path: $0) }
-        #expect(!report.containsErrors, "\(report.diagnostics)")
+        #expect(!report.diagnostics.containsErrors, "\(report.diagnostics)")
         let written = try Set(folder.files("dist/site"))
         let addresses = migration.project.addresses.map(\.address) + migration.project.redirects.map(\.from)
         return addresses.filter { address in !OldAddresses.files(for: address == "/" ? "" : address).contains(where: written.contains) }

@@ -59,9 +59,5 @@ package struct EvaluationResult: Sendable, Encodable {
     }
 
     /// One JSON object without line breaks.
-    package func line() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    package var line: String { JSONText.text(self) }
 }

@@ -1,5 +1,12 @@
 internal import DocModel
 
+extension SiteCheck {
+    /// `case-clash`: what is one file on the disks of macOS and Windows.
+    static let caseClashes = SiteCheck { site in
+        CaseClashes.find(pages: site.pages, assets: site.sources.tree.assets, in: site.root)
+    }
+}
+
 /// Files and folders that not every disk keeps apart.
 enum CaseClashes {
     private static let page = "page's URL"

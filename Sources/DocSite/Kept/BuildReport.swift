@@ -19,8 +19,6 @@ package struct BuildReport: Sendable {
     /// Of each file that pages include, by its real path, how many pages show it; empty where nothing was read.
     package var readers: [String: Int] = [:]
 
-    package var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
-
     /// One that ended before any page was read.
     init(_ diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics.sortedByPlace()

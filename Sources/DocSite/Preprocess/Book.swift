@@ -118,7 +118,7 @@ struct Book: Codable {
         _ pages: [(path: String, text: [UInt8])],
         of preprocessor: Preprocessor,
         for rule: PreprocessRule
-    ) throws(Preprocessor.Failure) -> [UInt8] {
+    ) -> [UInt8] {
         let program = rule.command.last { !$0.hasPrefix("-") } ?? ""
         let name = PagePath.stem(of: PagePath.name(of: program))
         let context = Context(
@@ -131,13 +131,7 @@ struct Book: Codable {
             )
         )
         let chapters = pages.map { Item(Chapter(path: $0.path, content: String(decoding: $0.text, as: UTF8.self))) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(Input(context: context, book: Book(sections: chapters))))
-        } catch {
-            throw Preprocessor.Failure(problem: "its pages are not JSON: \(error)")
-        }
+        return Array(JSONText.encoded(Input(context: context, book: Book(sections: chapters))))
     }
 
     /// - Returns: The texts of the pages that are others now.

@@ -84,7 +84,7 @@ struct Preprocessor {
         guard let name = rule.command.first, let program = ChildProgram.path(of: name, in: folder) else {
             throw Failure(problem: "there is no program '\(rule.command.first ?? "")'", hint: "install it, or name another one")
         }
-        let input = try Book.input(pages, of: self, for: rule)
+        let input = Book.input(pages, of: self, for: rule)
         let key = key(of: input, program: program, rule)
         if let known = cache.texts(key) { return known }
         let child = ChildProgram(program, Array(rule.command.dropFirst()), in: folder)

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 internal import Synchronization
 
@@ -28,8 +29,7 @@ final class PreprocessCache: Sendable {
         }
         guard let folder, (try? CacheFolder.make(folder)) != nil else { return }
         let file = File(key: key, texts: texts.mapValues { String(decoding: $0, as: UTF8.self) })
-        guard let data = try? JSONEncoder().encode(file) else { return }
-        try? data.write(to: URL(filePath: folder + "/" + key.prefix(16) + Self.ending), options: .atomic)
+        try? JSONText.encoded(file).write(to: URL(filePath: folder + "/" + key.prefix(16) + Self.ending), options: .atomic)
         removeOldest(in: folder)
     }
 

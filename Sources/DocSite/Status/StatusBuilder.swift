@@ -45,8 +45,6 @@ package struct StatusBuilder: Sendable {
         package var outputBytes: Int
         /// What the pages say of all services: `All services are operational`.
         package var headline: String
-
-        package var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
     }
 
     private let root: String
@@ -84,7 +82,7 @@ package struct StatusBuilder: Sendable {
     package func build(into output: String) throws -> Report {
         var diagnostics = configurationDiagnostics
         func stopped() -> Report { Report(diagnostics: diagnostics.sorted(), pageCount: 0, outputBytes: 0, headline: "") }
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return stopped() }
+        guard !diagnostics.containsErrors else { return stopped() }
         let sources = try StatusSources(
             snapshots: options.snapshots.map { .given($0) } ?? .configured,
             incidents: options.incidents.map { .given($0) } ?? .configured,
@@ -94,7 +92,7 @@ package struct StatusBuilder: Sendable {
             isSnapshotFolderNeeded: true
         )
         diagnostics += sources.diagnostics
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return stopped() }
+        guard !diagnostics.containsErrors else { return stopped() }
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let folder = try OutputFolder(replacing: destination)

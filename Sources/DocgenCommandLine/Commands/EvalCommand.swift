@@ -54,7 +54,7 @@ struct EvalCommand: ParsableCommand {
         }
         line.end()
         if let results {
-            let lines = try pairs.map { try $0.1.line() + "\n" }.joined()
+            let lines = pairs.map { $0.1.line + "\n" }.joined()
             do {
                 try Data(lines.utf8).write(to: URL(filePath: results), options: .atomic)
             } catch {

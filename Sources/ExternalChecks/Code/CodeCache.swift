@@ -44,7 +44,7 @@ final class CodeCache: Sendable {
     func write() {
         guard let path else { return }
         let keys = good.withLock(\.self).sorted().prefix(Self.maxEntries)
-        guard Set(keys) != before, let data = try? JSONEncoder().encode(Array(keys)) else { return }
-        try? data.write(to: URL(filePath: path), options: .atomic)
+        guard Set(keys) != before else { return }
+        try? JSONText.encoded(Array(keys)).write(to: URL(filePath: path), options: .atomic)
     }
 }

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 
 /// The links that led somewhere, in a file, with the time at which they did. Damaged, it is as good as empty.
@@ -57,9 +58,6 @@ struct LinkCache {
     func write(keeping urls: Set<String>, age: Duration) {
         guard let path else { return }
         let kept = entries.filter { urls.contains($0.key) || now - $0.value.checked < Int(age.components.seconds) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(kept) else { return }
-        try? data.write(to: URL(filePath: path), options: .atomic)
+        try? JSONText.encoded(kept).write(to: URL(filePath: path), options: .atomic)
     }
 }

@@ -125,7 +125,7 @@ struct StatusOutputTests {
         let before = try fixture.text("index.html")
         try fixture.folder.write("---\ntitle: x\n---\n", to: "incidents/bad.md")
         let report = try fixture.build(now: noon.addingTimeInterval(30))
-        #expect(report.containsErrors)
+        #expect(report.diagnostics.containsErrors)
         #expect(report.outputBytes == 0)
         #expect(try fixture.text("index.html") == before)
     }
@@ -149,7 +149,7 @@ struct StatusOutputTests {
         let fixture = try StatusFixture([snapshot(Array(services.dropLast()))], incidents: ["x.md": text])
         try fixture.folder.write("title: '<script>\"&'\nstatus:\n", to: "docgen.yml")
         let report = try fixture.build(baseURL: "https://status.example.org/")
-        #expect(!report.containsErrors, "\(report.diagnostics)")
+        #expect(!report.diagnostics.containsErrors, "\(report.diagnostics)")
         for path in try fixture.folder.files("out/site") where !path.hasPrefix("assets/") {
             #expect(!path.contains(".."))
             let content = try fixture.text(path)
