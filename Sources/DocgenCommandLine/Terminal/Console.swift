@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DocModel
 internal import Foundation
 internal import Synchronization
 
@@ -8,11 +9,11 @@ enum Console {
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     static func print(_ text: String) {
-        write(text + "\n", to: FileHandle.standardOutput)
+        write(Data((text + "\n").utf8), to: .output)
     }
 
     static func printError(_ text: String) {
-        write(text + "\n", to: FileHandle.standardError)
+        write(Data((text + "\n").utf8), to: .error)
     }
 
     /// Reports what stopped the command and ends the process.
@@ -22,31 +23,14 @@ enum Console {
     }
 
     static func write(_ bytes: [UInt8]) {
-        write(Data(bytes), to: FileHandle.standardOutput)
+        write(Data(bytes), to: .output)
     }
 
-    private static func write(_ text: String, to handle: FileHandle) { write(Data(text.utf8), to: handle) }
-
     /// A result that is lost is an error; CI would keep an empty report for a good one.
-    private static func write(_ data: Data, to handle: FileHandle) {
-        let code = data.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let count = Foundation.write(handle.fileDescriptor, bytes.baseAddress! + offset, bytes.count - offset)
-                if count < 0, errno == EINTR { continue }
-                if count < 0, errno == EAGAIN {
-                    // Whoever shares this terminal or pipe may have made it non-blocking.
-                    var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
-                    poll(&descriptor, 1, -1)
-                    continue
-                }
-                guard count > 0 else { return errno }
-                offset += count
-            }
-            return 0
-        }
+    private static func write(_ data: Data, to stream: StandardStream) {
+        let code = stream.write(data)
         // Nobody reads on, or messages go nowhere: there is nobody to tell.
-        guard code != 0, code != EPIPE, handle.fileDescriptor == STDOUT_FILENO else { return }
+        guard code != 0, code != EPIPE, stream == .output else { return }
         fail("cannot write the result to standard output: \(String(cString: strerror(code)))")
     }
 
