@@ -17,6 +17,9 @@ static const unsigned char captcha_js[] = {
 static const unsigned char captcha_mustache[] = {
 #embed "../../server-pages/captcha.mustache"
 };
+static const unsigned char closed_site_mustache[] = {
+#embed "../../server-pages/closed-site.mustache"
+};
 static const unsigned char search_results_mustache[] = {
 #embed "../../server-pages/search-results.mustache"
 };
@@ -34,6 +37,7 @@ static const struct {
     {"api.mustache", api_mustache, sizeof api_mustache},
     {"captcha.js", captcha_js, sizeof captcha_js},
     {"captcha.mustache", captcha_mustache, sizeof captcha_mustache},
+    {"closed-site.mustache", closed_site_mustache, sizeof closed_site_mustache},
     {"search-results.mustache", search_results_mustache, sizeof search_results_mustache},
     {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
 };

@@ -31,10 +31,14 @@ struct SiteLanguageTests {
             _ = try await client.post("/api/kapa/query", ["query": "port"])
             let refused = try await client.post("/api/kapa/query", ["query": "port"])
             #expect(refused.status == .tooManyRequests)
+            #expect(refused.headers[.contentLanguage] == "ja", "the widget shows what is said to readers")
             let problem = try refused.json()
             #expect(problem["code"] as? String == "rate-limited")
             #expect((problem["detail"] as? String)?.contains("このアドレスからの質問が多すぎます。") == true)
         }
+        let forPrograms = try await site.send(.get, "/api/search?q=port&limit=0")
+        #expect(forPrograms.status == .badRequest)
+        #expect(forPrograms.headers[.contentLanguage] == nil)
     }
 
     @Test func thePageOfTheCheckIsInTheLanguageOfTheSite() async throws {

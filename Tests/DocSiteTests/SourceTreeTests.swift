@@ -165,7 +165,7 @@ struct SourceTreeTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "huge.md:1:1: error: the file has 65000000 bytes, more than 64000000; the page was not built [unreadable-file]\n"
+                "huge.md:1:1: error: the file has 65000000 bytes, more than 64000000; the page was not built [unreadable-file]"
             ]
         )
         #expect(report.missingPageCount == 1)
@@ -177,7 +177,7 @@ struct SourceTreeTests {
         #expect(chmod(site.root + "/b.md", 0) == 0)
         #expect(
             try site.findings() == [
-                "b.md:1:1: error: cannot read the file: Permission denied; the page was not built [unreadable-file]\n"
+                "b.md:1:1: error: cannot read the file: Permission denied; the page was not built [unreadable-file]"
             ]
         )
     }

@@ -3,7 +3,7 @@
 /** Neither a server nor an engine can answer. */
 export class Unavailable extends Error {}
 
-/** The server understood, and refuses: too long, too often. Its sentence is for the reader. */
+/** The server understood, and refuses: too long, too often. */
 export class Refused extends Error {
   /** @type {string | undefined} */
   code;
@@ -45,10 +45,11 @@ async function call(path, options, read) {
     }
     if (type.startsWith("application/problem+json") && response.status < 500) {
       const problem = await response.json();
-      const text = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title;
+      // What is said to readers is said in their language; the rest is for programs.
+      const text = response.headers.has("content-language") ? problem.detail : docgen.say("backend.refused");
       // A server without this route is not an assistant; a busy one is not asked for the moment.
       if (![404, 405].includes(response.status)) {
-        throw Object.assign(new Refused(typeof text === "string" ? text : docgen.say("backend.refused")), { code: problem.code });
+        throw Object.assign(new Refused(text), { code: problem.code });
       }
     }
     isTroubled = response.status >= 500 && type.startsWith("application/problem+json");

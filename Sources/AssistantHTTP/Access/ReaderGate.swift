@@ -42,23 +42,14 @@ final class ReaderGate: Sendable {
         let wantsPage = (request.method == .get || request.method == .head) && request.wantsPage
         if context.client.principal != nil {
             if wantsPage, context.session != nil { return SignInPage.notForReader(base: base) }
-            throw Problem(.forbidden, "not-a-reader", "This site is for the members of some groups, and you are in none of them.")
+            throw Problem(.forbidden, "not-a-reader") { words in words("sign-in.no-reader.text") }
         }
         guard settings.readers == .signedIn else {
-            throw Problem(
-                .forbidden,
-                "not-signed-in",
-                "This site is for those who have signed in, and the proxy in front of it named no reader."
-            )
+            throw Self.notSignedIn(.forbidden)
         }
         guard wantsPage else {
             let error = context.client.tokenFault == nil ? "" : ", error=\"invalid_token\""
-            throw Problem(
-                .unauthorized,
-                "not-signed-in",
-                "This site is for those who have signed in. Open \(base)/signin in a browser.",
-                headers: [.wwwAuthenticate: "Bearer realm=\"site\"" + error]
-            )
+            throw Self.notSignedIn(.unauthorized, headers: [.wwwAuthenticate: "Bearer realm=\"site\"" + error])
         }
         let asked = base + PercentEncoding.encodedPath(target.path) + (target.query.map { "?" + $0 } ?? "")
         return Response(
@@ -68,6 +59,10 @@ final class ReaderGate: Sendable {
                 .vary: "Accept, Cookie",
             ]
         )
+    }
+
+    private static func notSignedIn(_ status: HTTPResponse.Status, headers: HTTPFields = [:]) -> Problem {
+        Problem(status, "not-signed-in", headers: headers) { words in words("problem.not-signed-in") }
     }
 
     /// What only some may read is not kept for others.

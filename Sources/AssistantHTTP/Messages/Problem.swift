@@ -64,11 +64,11 @@ package struct Problem: Error, Sendable {
     ///   - requestID: The value of `X-Request-Id`.
     ///   - words: What the site says to its readers.
     func response(instance: String, requestID: String, in words: Catalogue = .english) -> Response {
-        Response(
-            status: status,
-            headers: allHeaders,
-            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID, in: words))
-        )
+        var headers = allHeaders
+        // By that a page knows that its reader may see the sentence.
+        if said != nil { headers[.contentLanguage] = words.language }
+        let body = encodedBody(instance: instance, requestID: requestID, in: words)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
     /// ``headers``, and those that every problem has.

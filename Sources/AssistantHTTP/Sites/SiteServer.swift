@@ -112,19 +112,22 @@ struct ClosedSite: HTTPResponder {
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         context.coreContext.endpointPath.value = "site"
-        let text = Catalogue.english("problem.site-unavailable")
         let wantsPage = request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
         guard wantsPage, request.method == .get || request.method == .head else {
-            throw Problem(.serviceUnavailable, "site-unavailable", text, headers: [.retryAfter: Self.retryAfter])
+            throw Problem(.serviceUnavailable, "site-unavailable", headers: [.retryAfter: Self.retryAfter]) { words in
+                words("problem.site-unavailable")
+            }
         }
-        let page =
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\"><title>503</title><p>\(text)</p>\n"
+        // In which language it is cannot be known before it is open.
+        let page = Self.template.render(["language": Self.template.words.language])
         return Response(
             status: .serviceUnavailable,
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .retryAfter: Self.retryAfter],
             body: ResponseBody(byteBuffer: ByteBuffer(string: page))
         )
     }
+
+    private static let template = ServerPage.Template("closed-site", words: .english)
 
     /// In seconds.
     private static let retryAfter = "10"
