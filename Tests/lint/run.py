@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks the format of JavaScript (deno) and Python (ruff), and what their linters find; what we give to GitHub, GitLab and pre-commit, by their schemas;
-shell scripts, by shellcheck.
+the description of the API, by the schema of OpenAPI; shell scripts, by shellcheck.
 
     python3 Tests/lint/run.py [--fix]
 
@@ -44,10 +44,11 @@ def main(fixes: bool) -> int:
 
 
 def services(programs: pathlib.Path) -> int:
-    """What services read: our action, our hooks, our shell scripts, and the workflows that the manual shows."""
+    """What services read: our action, our hooks, our API's description, our shell scripts, and the workflows that the manual shows."""
     commands = [
         [programs / "check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-actions", "action.yml"],
         [programs / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"],
+        [programs / "openapi-spec-validator", "--validation-errors=all", "docs/reference/openapi.json"],
         [programs / "shellcheck", *files("sh")],
     ]
     found = 0
