@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// Compares the import lines of every target, and its dependencies in Package.swift, with the arrows that ARCHITECTURE.md draws.
+/// Compares the import lines of every target, and its dependencies in Package.swift, with the arrows that `docs/inside/changing.md` draws.
 ///
 /// SwiftPM's own check lets transitive targets and C modules through.
 struct ImportArrowTests {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The siblings a target may import, as the lines `Target ─► Sibling, CLibrary` under "Targets" have them.
+    /// The siblings a target may import, as the lines `Target ─► Sibling, CLibrary` have them.
     private static let arrows: [String: Set<String>] = {
-        let map = (try? String(contentsOf: root.appending(path: "ARCHITECTURE.md"), encoding: .utf8)) ?? ""
+        let map = (try? String(contentsOf: root.appending(path: "docs/inside/changing.md"), encoding: .utf8)) ?? ""
         let lines = map.matches(of: /(?m)^(\w+) +(?:─►|–)([\w, ]*)$/)
         return Dictionary(lines.map { (String($0.1), Set($0.2.matches(of: /\w+/).map { String($0.0) })) }) { $0.union($1) }
     }()
@@ -23,7 +23,7 @@ struct ImportArrowTests {
         for name in try FileManager.default.contentsOfDirectory(atPath: Self.root.path + "/Sources") {
             if try !Self.sources(of: name).isEmpty { targets.insert(name) }
         }
-        #expect(targets == Set(Self.arrows.keys), "a new target needs its line in ARCHITECTURE.md")
+        #expect(targets == Set(Self.arrows.keys), "a new target needs its line in docs/inside/changing.md")
     }
 
     @Test(arguments: arrows.keys.sorted())
@@ -56,7 +56,7 @@ struct ImportArrowTests {
         let names = Set(rest[..<end].matches(of: /"([A-Za-z]+)"/).map { String($0.1) })
         let siblings = Set(Self.arrows.keys).union(Self.libraries)
         let allowed = try #require(Self.arrows[target])
-        #expect(names.intersection(siblings) == allowed, "Package.swift and ARCHITECTURE.md differ about \(target)")
+        #expect(names.intersection(siblings) == allowed, "Package.swift and docs/inside/changing.md differ about \(target)")
     }
 
     private static func multilineDeclaration(of target: String, in manifest: String) -> Range<String.Index>? {
