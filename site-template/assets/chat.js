@@ -362,7 +362,7 @@ function make() {
     }).filter((item) => item !== null);
     if (!items.length) return null;
     const name = answer.answered && !answer.sources_are ? docgen.say("chat.sources") : docgen.say("chat.sections");
-    return element("section", { class: "sources", "aria-label": name }, element("h3", {}, name), element("ol", {}, ...items));
+    return element("section", { class: "sources" }, element("h3", {}, name), element("ol", {}, ...items));
   }
 
   /** @param {Turn} turn */
