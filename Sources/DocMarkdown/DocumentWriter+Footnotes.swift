@@ -37,6 +37,7 @@ extension DocumentWriter {
     mutating func writeFootnoteReference(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let definition = node.pointee.parent_footnote_def else { return }
         let name = docgen_literal(definition).bytes
+        if footnoteSections[definition] == nil { footnoteSections[definition] = sections.finished.count }
         // Inside a link a reference leads nowhere, but is led back to.
         let isLink = !isInsideLink(node, &scratch)
         if !isLink { reportInLink(node, "[^", "a footnote inside a link; its number leads nowhere") }
@@ -58,6 +59,9 @@ extension DocumentWriter {
     mutating func enterFootnote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if footnoteIndex == 0 { scratch.html.append("<section class=\"footnotes\" data-footnotes>\n<ol>\n") }
         footnoteIndex += 1
+        // Behind all sections: what it says belongs to the one that refers to it.
+        sections.close(&scratch)
+        markdown.begin()
         rawHTML.itemDepth += 1
         let name = docgen_literal(node).bytes
         scratch.html.append("<li id=\"")

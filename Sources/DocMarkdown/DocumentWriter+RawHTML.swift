@@ -234,8 +234,8 @@ extension DocumentWriter {
         } else {
             writeStartTag(tag, element, piece, place, &scratch)
         }
-        // A tag separates words: `<td>a</td><td>b</td>`.
-        if let last = scratch.text.last, last != 0x20, last != 0x0A { addSpace(&scratch) }
+        // A tag separates words, `<td>a</td><td>b</td>`, unless it stands in the line.
+        if !HTMLElement.joinsWords(tag.name), let last = scratch.text.last, last != 0x20, last != 0x0A { addSpace(&scratch) }
         return tag.range.upperBound
     }
 }

@@ -73,6 +73,8 @@ struct DocumentWriter {
     /// Struck text that is lowered.
     var lowered: Set<MarkdownNode> = []
     var footnoteIndex = 0
+    /// The section that refers to each footnote first.
+    var footnoteSections: [MarkdownNode: Int] = [:]
     var writtenFootnoteIndex = 0
     /// The lines of footnotes by the ids that these have.
     var footnoteLines: [String: Int] = [:]
@@ -272,7 +274,7 @@ struct DocumentWriter {
             if writeFootnoteBackReference(node, &scratch) { scratch.html.append(0x0A) }
             scratch.html.append("</li>\n")
             rawHTML.itemDepth -= 1
-            scratch.text.endLine()
+            sections.leaveFootnote(ofSection: footnoteSections[node], &scratch)
         default: break
         }
     }

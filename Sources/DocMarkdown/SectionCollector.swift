@@ -56,6 +56,27 @@ struct SectionCollector {
         isOpen = true
     }
 
+    /// Ends a footnote: what was written since the sections ended is a paragraph of the section that refers to it.
+    /// - Parameter index: `nil` where the reference stands in nothing that is a section's text.
+    mutating func leaveFootnote(ofSection index: Int?, _ scratch: inout MarkdownRenderer.Scratch) {
+        // A heading inside has begun a section of its own.
+        guard !isOpen else { return close(&scratch) }
+        defer {
+            scratch.text.removeAll()
+            scratch.markdown.removeAll()
+            scratch.code.removeAll()
+            hasCode = false
+        }
+        guard let index, finished.indices.contains(index) else { return }
+        while let last = scratch.text.last, last == 0x0A || last == 0x20 { scratch.text.truncate(to: scratch.text.count - 1) }
+        func append(_ added: String, to text: inout String, _ separator: String) {
+            if !added.isEmpty { text += text.isEmpty ? added : separator + added }
+        }
+        append(scratch.markdown.string(), to: &finished[index].markdown, "\n\n")
+        append(scratch.text.string(), to: &finished[index].text, "\n")
+        append(scratch.code.string(), to: &finished[index].code, String(Section.codeSeparator))
+    }
+
     /// Makes the first section that of the page's title: it leads no breadcrumb.
     mutating func promoteFirst() {
         guard let title = finished.first else { return }

@@ -110,6 +110,24 @@ struct PageElementTests {
         #expect(document.extraAnchors == ["fn:1", "fn:b"])
     }
 
+    @Test func aFootnoteBelongsToTheSectionThatRefersToIt() {
+        let sections = Rendering.document(
+            "# A\n\nOne[^x].\n\n## B\n\nTwo[^y] and one[^x].\n\n## C\n\nThree.\n\n[^y]: Of B.\n\n    ```\n    code\n    ```\n[^x]: Of A.\n"
+        ).sections
+        #expect(sections.map(\.text) == ["One.\nOf A.", "Two and one.\nOf B.", "Three."])
+        #expect(sections.map(\.markdown) == ["One.\n\nOf A.", "Two and one.\n\nOf B.\n\n```\ncode\n```", "Three."])
+        #expect(sections.map(\.code) == ["", "code", ""])
+    }
+
+    @Test func elementsInTheLineDoNotSeparateWords() {
+        let text =
+            "H<sub>2</sub>O, <mark>un</mark>believable, <b>re</b>starts, <kbd>Esc</kbd>.\n\n"
+            + "<table><tr><td>a<i>b</i></td><td>c<br>d</td></tr></table>\n"
+        let section = Rendering.document("# A\n\n" + text).sections[0]
+        #expect(section.text == "H2O, unbelievable, restarts, Esc.\nab c d")
+        #expect(section.markdown.hasPrefix("H2O, unbelievable, restarts, Esc."))
+    }
+
     @Test func givesFootnotesIDsThatNoHeadingHas() {
         let document = Rendering.document("## fn-1\n\n## fnref-1\n\n### fn:1\n\nA[^1] and[^1].\n\n[^1]: Note.\n")
         #expect(document.headings.map(\.anchor) == ["fn-1", "fnref-1", "fn1"])

@@ -81,16 +81,11 @@ struct SectionTests {
         ("a  \nb\n", "a b"),
         ("![alt *text*](x.png)\n", "alt text"),
         ("[link](x.md) and <https://example.org>\n", "link and https://example.org"),
-        ("<b>bold</b> &amp; <i>more</i>\n", "bold  & more"),
+        ("<b>bold</b> &amp; <i>more</i>\n", "bold & more"),
         ("a<!-- hidden -->b\n", "ab"),
     ])
     func isOneLinePerParagraphItemOrRow(markdown: String, text: String) {
         #expect(Rendering.document(markdown).sections.map(\.text) == [text])
-    }
-
-    @Test func footnotesEndTheLastSection() {
-        let sections = Rendering.document("# A\n\nOne[^1].\n\n[^1]: The note.\n\n# B\n\nTwo.\n").sections
-        #expect(sections.map(\.text) == ["One.", "Two.\nThe note."])
     }
 
     @Test(arguments: ["", "\n\n", "---\ntitle: x\n---\n", "[r]: x.md\n"])

@@ -36,6 +36,15 @@ struct HTMLElement: OptionSet, Sendable {
     /// Whether HTML has, or had, an element of that name, or an author may have made one: `<x-name>`. Of others nobody sees anything.
     static func isKnown(_ name: String) -> Bool { name.contains("-") || table[name] != nil || spans.contains(name) }
 
+    /// Whether an element stands in the line like the letters around it: `H<sub>2</sub>O` is one word.
+    static func joinsWords(_ name: String) -> Bool { joining.contains(name) }
+
+    private static let joining = Set(
+        """
+        a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup time tt u var wbr
+        """.split(separator: " ").map(String.init)
+    )
+
     private static let spans = Set(
         """
         a abbr acronym audio bdi bdo blink canvas cite data datalist del dfn figure font ins kbd label legend map mark math meter nobr output \
