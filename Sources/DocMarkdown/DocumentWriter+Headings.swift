@@ -133,7 +133,7 @@ extension DocumentWriter {
 
     /// A page without a level-1 heading that begins with a heading has that as its title, and as its `h1`.
     mutating func promoteOpeningHeading(_ scratch: inout MarkdownRenderer.Scratch) {
-        guard let opening = openingHeading, firstHeading == nil, !hasTitle else { return }
+        guard let opening = openingHeading, firstHeading == nil, !hasTitle, options.titles == .headings else { return }
         headings[0].level = 1
         firstHeading = headings[0].text
         // `<h2 id=…` and `</h2>\n`: only the digits change.

@@ -38,8 +38,8 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Where `[text][label]` leads on every page; what a page defines itself comes first.
     package var references: [ReferenceDefinition] = []
 
-    /// Whether a page without a title of its own is called by its file: a heading is its title only above all text, with level 1.
-    package var titlesAreFileNames = false
+    /// What a page without a title of its own is called by.
+    package var titles = PageTitles.headings
 
     /// How headings get their anchors, and whether terms of definition lists get some too.
     package var headingIDs = HeadingIDs.github

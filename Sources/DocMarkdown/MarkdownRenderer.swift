@@ -294,7 +294,7 @@ package struct MarkdownRenderer: Sendable {
             path: path,
             lines: SourceLines(body, lineOffset: lineOffset),
             review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset, variables: variables, raisesText: options.raisesText),
-            hasTitle: frontMatter.title != nil || options.titlesAreFileNames,
+            hasTitle: frontMatter.title != nil || options.titles == .files,
             address: rules.address.map { rule in { rule($0, frontMatter) } },
             names: rules.names,
             variables: variables,

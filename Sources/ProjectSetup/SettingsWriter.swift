@@ -14,7 +14,7 @@ package struct SettingsWriter {
         write("edit_url", project.editURL)
         if project.hasFolderURLs { write("urls", "folder") }
         if project.readsDatesOfGit { write("updated", "git") }
-        if project.titlesAreFileNames { write("page_titles", "files") }
+        write("page_titles", project.pageTitles)
         write("heading_ids", project.headingIDs)
         if project.givesTermsIDs { writeFlag("term_ids") }
         writeList("exclude", project.exclude)

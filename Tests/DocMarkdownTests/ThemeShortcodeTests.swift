@@ -177,9 +177,17 @@ struct ThemeShortcodeTests {
     @Test(arguments: [("## Tables\n\nText.\n", nil), ("Text.\n\n# Later\n", nil), ("# First\n\nText.\n", "First")])
     func filesMayGiveTitles(markdown: String, title: String?) {
         var options = MarkdownOptions()
-        options.titlesAreFileNames = true
+        options.titles = .files
         #expect(Rendering.document(markdown, options: options).firstHeading == title)
         #expect(!Rendering.html("## Tables\n", options: options).contains("<h1"))
+    }
+
+    /// As in MkDocs, where only one of level 1 is a title, wherever it stands.
+    @Test(arguments: [("## Tables\n\nText.\n", nil), ("Text.\n\n# Later\n", "Later"), ("# First\n\nText.\n", "First")])
+    func onlyHeadingsOfLevelOneMayGiveTitles(markdown: String, title: String?) {
+        var options = MarkdownOptions()
+        options.titles = .h1
+        #expect(Rendering.document(markdown, options: options).firstHeading == title)
     }
 
     /// Headings are lowered, and addresses are relative to the included file, unless its tag says otherwise.

@@ -171,7 +171,7 @@ struct ConfigurationTests {
         expected.drawsDiagrams = false
         expected.breaksLines = true
         expected.curlsQuotes = true
-        expected.titlesAreFileNames = true
+        expected.pageTitles = .files
         expected.raisesText = true
         expected.lowersText = true
         expected.maxCodeLines = 40

@@ -60,9 +60,9 @@ struct ConfigurationKey: Sendable {
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key(
             "page_titles",
-            .choice("headings", "files") { $0 == "files" },
-            \.titlesAreFileNames,
-            "What pages without a title are called by: their first heading, or the name of their file."
+            .pageTitles,
+            \.pageTitles,
+            "What pages without a title are called by: their first heading, one of level 1 alone, or the name of their file."
         ),
         key("heading_ids", .headingIDs, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
         key("term_ids", .flag, \.givesTermsIDs, "Whether terms of definition lists have anchors."),

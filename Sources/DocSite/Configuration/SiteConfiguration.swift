@@ -103,8 +103,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     var outline = OutlineLevels.standard
     /// How headings get their anchors, and whether terms of definition lists get some too.
     var headingIDs = HeadingIDs.github
-    /// Whether pages without a title are called by their files.
-    var titlesAreFileNames = false
+    /// What pages without a title are called by.
+    var pageTitles = PageTitles.headings
     var givesTermsIDs = false
     /// Whether raw HTML is passed on.
     package var allowsHTML = true

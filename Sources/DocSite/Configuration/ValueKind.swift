@@ -264,6 +264,14 @@ extension ValueKind where Value == HeadingIDs {
     )
 }
 
+extension ValueKind where Value == PageTitles {
+    static let pageTitles = ValueKind(
+        schema: .choice(PageTitles.allCases.map(\.rawValue)),
+        read: { $2.keys.choice($0, $1, among: PageTitles.allCases.map(\.rawValue)).flatMap(PageTitles.init) },
+        written: { .text($0.rawValue) }
+    )
+}
+
 extension ValueKind where Value == OutlineLevels {
     static let outline = ValueKind(schema: OutlineLevels.schema) { node, key, reader in
         guard let levels = node.scalar.flatMap({ OutlineLevels($0.string) }) else {

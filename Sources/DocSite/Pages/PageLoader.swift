@@ -65,7 +65,7 @@ struct PageLoader: Sendable {
         options.abbreviations = configuration.abbreviations
         options.references = configuration.references
         options.headingIDs = configuration.headingIDs
-        options.titlesAreFileNames = configuration.titlesAreFileNames
+        options.titles = configuration.pageTitles
         options.givesTermsIDs = configuration.givesTermsIDs
         options.words = MarkdownWords(configuration.words)
         options.maxCodeLines = configuration.maxCodeLines
@@ -326,7 +326,7 @@ struct PageLoader: Sendable {
     private func fallbackTitle(_ path: String) -> String {
         // `2024-01-01` and `README` are names there, not words.
         let stem = PagePath.stem(of: path)
-        if renderer.options.titlesAreFileNames, stem.lowercased() != "index" { return String(stem) }
+        if renderer.options.titles == .files, stem.lowercased() != "index" { return String(stem) }
         guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
         let folder = PagePath.folder(of: path)
         return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))

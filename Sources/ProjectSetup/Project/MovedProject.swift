@@ -30,8 +30,8 @@ package struct MovedProject: Sendable {
     package var publicFolders: [String] = []
     /// How the old tool makes the anchors of headings, where that is not docgen's way: a value of `heading_ids`.
     package var headingIDs: String?
-    /// Whether pages without a title are called by their files.
-    package var titlesAreFileNames = false
+    /// What pages without a title are called by, where that is not docgen's way: a value of `page_titles`.
+    package var pageTitles: String?
     /// Whether terms of definition lists had anchors.
     package var givesTermsIDs = false
     /// Files with abbreviations, and with references of all pages.

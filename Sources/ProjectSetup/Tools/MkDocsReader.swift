@@ -21,7 +21,29 @@ enum MkDocsReader {
         if !plugins.isDisjoint(with: MkDocsVariables.plugins) { MkDocsVariables.read(&reader, into: &project) }
         MkDocsExtensions.read(&reader, into: &project, found, files)
         readRest(reader, into: &project)
+        readTitles(of: files, into: &project)
         return project
+    }
+
+    /// MkDocs takes no heading below level 1 for the title of a page.
+    private static func readTitles(of files: ProjectFiles, into project: inout MovedProject) {
+        let content = Path.join(project.folder, project.content == "." ? "" : project.content)
+        for page in Common.pages(in: content, of: files) {
+            guard let text = try? files.text(Path.join(content, page)), beginsWithLowHeading(text) else { continue }
+            project.pageTitles = "h1"
+            let place = Setting.Place(file: Path.join(content, page))
+            return project.notes.carry("titles by headings of level 1 or by files", from: place, to: "page_titles")
+        }
+    }
+
+    /// Whether the first line of text behind the front matter is a heading of level 2 to 6.
+    private static func beginsWithLowHeading(_ text: String) -> Bool {
+        var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
+        if lines.first?.elementsEqual("---".utf8) ?? false {
+            guard let end = lines.dropFirst().firstIndex(where: { $0.elementsEqual("---".utf8) }) else { return false }
+            lines = lines[(end + 1)...]
+        }
+        return lines.first { !$0.allSatisfy { $0 <= 0x20 } }?.starts(with: "##".utf8) ?? false
     }
 
     /// `INHERIT: ../base.yml`: the other file's settings, below its own.

@@ -11,7 +11,7 @@ enum ObsidianReader {
             let path = Path.join(settings, name)
             return files.contains(path) ? try files.settings(path) : nil
         }
-        project.titlesAreFileNames = true
+        project.pageTitles = "files"
         project.notes.carry("names of files as titles", from: Setting.Place(file: settings), to: "page_titles")
         let app = try table("app.json")
         // Source: Obsidian, "Strict line breaks": unless that is chosen the end of a line is shown as one.
