@@ -145,8 +145,8 @@ package struct AnswerService: Sendable {
             "question answered",
             metadata: [
                 "answer.origin": "\(complete.origin)", "answer.given": "\(complete.isAnswered)",
-                "answer.sources": "\(complete.sources.count)",
-                "answer.fallback": "\(fallback ?? "none")", "duration.ms": "\(complete.durationMS)",
+                "answer.sources": .stringConvertible(complete.sources.count),
+                "answer.fallback": "\(fallback ?? "none")", "duration.ms": .stringConvertible(complete.durationMS),
             ]
         )
         return complete

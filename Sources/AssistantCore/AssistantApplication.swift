@@ -51,8 +51,8 @@ package struct AssistantApplication: Sendable {
         if tracer == nil { _ = TelemetryMetrics(metrics) }
         SentryReporter.counters(metrics)
         metadata = [
-            "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
-            "site.sections": "\(dist.index.statistics.sections)",
+            "site.generation": "\(dist.generation)", "site.pages": .stringConvertible(dist.index.statistics.pages),
+            "site.sections": .stringConvertible(dist.index.statistics.sections),
         ]
     }
 

@@ -67,7 +67,10 @@ final class PostgresOpening: Sendable {
             state.isDone = true
         }
         if let last = steps.last {
-            logger.notice("the tables in PostgreSQL are up to date", metadata: ["state": "\(address)", "state.version": "\(last.version)"])
+            logger.notice(
+                "the tables in PostgreSQL are up to date",
+                metadata: ["state": "\(address)", "state.version": .stringConvertible(last.version)]
+            )
         }
     }
 }

@@ -65,7 +65,7 @@ final class PostgresSize: Sendable {
         guard surplus > 0 else { return }
         logger.warning(
             "the state is as large as max_state_size lets it be; the oldest questions and votes are deleted",
-            metadata: ["state.max_bytes": "\(maxBytes)"]
+            metadata: ["state.max_bytes": .stringConvertible(maxBytes)]
         )
         while surplus > 0 {
             let count = try await client.perform(within: limit) { [surplus] session -> Int in

@@ -32,7 +32,7 @@ package struct StateKeeper: Service {
                 }
                 do {
                     let count = try await state.deleteExpired(now: state.clock.milliseconds)
-                    if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
+                    if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": .stringConvertible(count)]) }
                     try await state.keepWithinSize()
                     state.noteUpkeep(hasFailed: false)
                     if isFailing { logger.notice("old questions are deleted again") }

@@ -150,7 +150,7 @@ final class StateSize: Sendable {
         guard isNews, !deleted.isEmpty else { return }
         logger.warning(
             "the state is as large as max_state_size lets it be; the oldest questions and votes are deleted",
-            metadata: ["state.max_bytes": "\(maxBytes)"]
+            metadata: ["state.max_bytes": .stringConvertible(maxBytes)]
         )
     }
 }

@@ -181,6 +181,28 @@ struct SystemTests {
         #expect(talkative == LineLogHandler.talkative)
     }
 
+    /// What is written into a string is one, whatever it was made of: `"\(count)"` is `"7"` in the log, and nobody can add it up. So every field of
+    /// the log that is made so says here that it is text; numbers are `.stringConvertible(count)`.
+    @Test func numbersOfTheLogAreNumbers() throws {
+        let texts: Set = [
+            "answer.fallback", "answer.given", "answer.origin", "audit.action", "audit.head", "audit.kind", "audit.name", "audit.outcome",
+            "audit.subject", "captcha.provider", "captcha.reason", "client.address", "error.code", "error.reason", "error.type", "file",
+            "hb.request.id", "http.method", "http.route", "kapa.error", "kapa.reason", "kapa.retry_at", "key.prefix", "model.id",
+            "sentry.reason", "server.audience", "server.url", "service.id", "service.reason", "service.state", "settings.fault",
+            "sign_in.issuer", "sign_in.reason", "sign_in.subject", "signal", "site", "site.generation", "snapshots.warning", "state",
+            "state.path", "store", "token.fault", "trace_id",
+        ]
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardizedFileURL
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var found: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            guard text.contains("import Logging") else { continue }
+            for match in text.matches(of: /"([a-z_.]+)"\]?(?::| =)\s*"(?:[^"\\\n])*\\\(/) { found.insert(String(match.1)) }
+        }
+        #expect(found == texts)
+    }
+
     @Test(arguments: [
         ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true),
         ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", true),

@@ -236,7 +236,10 @@ struct TelemetryTests {
         ActiveSpan.$current.withValue(span) {
             logger.warning(
                 "slow",
-                metadata: ["duration.ms": .stringConvertible(12), "kapa.status": "timeout", "trace_id": "\(span.context.traceID)"]
+                metadata: [
+                    "bytes": .stringConvertible(Int64(12)), "duration.ms": .stringConvertible(0.25), "kapa.status": "timeout",
+                    "trace_id": "\(span.context.traceID)",
+                ]
             )
         }
         logger.notice("a\nb", metadata: ["long": "\(String(repeating: "x", count: 5000))"])
@@ -260,8 +263,8 @@ struct TelemetryTests {
         let attributes = (lines[0]["attributes"] as? [[String: Any]] ?? []).map { "\($0["key"] ?? ""): \($0["value"] ?? "")" }
         #expect(
             attributes == [
-                #"duration.ms: ["intValue": "12"]"#, #"kapa.status: ["stringValue": "timeout"]"#, #"logger: ["stringValue": "test"]"#,
-                #"request_id: ["stringValue": "r1"]"#,
+                #"bytes: ["intValue": "12"]"#, #"duration.ms: ["doubleValue": 0.25]"#, #"kapa.status: ["stringValue": "timeout"]"#,
+                #"logger: ["stringValue": "test"]"#, #"request_id: ["stringValue": "r1"]"#,
             ]
         )
         #expect(request.body.count < 5000)

@@ -246,16 +246,19 @@ package final class KapaBudget: Sendable {
         case .rateReached:
             logger.warning("more questions than kapa_rate lets through to Kapa; the index answers the others")
         case .rateOver(let count):
-            logger.notice("questions keep to kapa_rate again", metadata: ["kapa.not_sent": "\(count)"])
+            logger.notice("questions keep to kapa_rate again", metadata: ["kapa.not_sent": .stringConvertible(count)])
         case .dayReached(let limit):
             logger.warning(
                 "the questions for Kapa of this day are used up; the index answers until 00:00 UTC",
-                metadata: ["kapa.daily_questions": "\(limit)"]
+                metadata: ["kapa.daily_questions": .stringConvertible(limit)]
             )
         case .dayOver(let count):
-            logger.notice("a new day: questions go to Kapa again", metadata: ["kapa.not_sent": "\(count)"])
+            logger.notice("a new day: questions go to Kapa again", metadata: ["kapa.not_sent": .stringConvertible(count)])
         case .dayRaised(let count):
-            logger.notice("kapa_daily_questions is higher: questions go to Kapa again", metadata: ["kapa.not_sent": "\(count)"])
+            logger.notice(
+                "kapa_daily_questions is higher: questions go to Kapa again",
+                metadata: ["kapa.not_sent": .stringConvertible(count)]
+            )
         }
     }
 }

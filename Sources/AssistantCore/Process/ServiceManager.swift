@@ -68,7 +68,10 @@ struct Watchdog: Service {
                 if worst < period / 2 {
                     manager.alive()
                 } else {
-                    logger.critical("a thread hangs; the watchdog is not fed", metadata: ["lag.ms": "\(Int(worst / .milliseconds(1)))"])
+                    logger.critical(
+                        "a thread hangs; the watchdog is not fed",
+                        metadata: ["lag.ms": .stringConvertible(Int(worst / .milliseconds(1)))]
+                    )
                 }
                 try await Task.sleep(for: pause)
             }

@@ -106,8 +106,11 @@ private struct QueueLogHandler: LogHandler {
     }
 
     private static func value(_ value: Logger.Metadata.Value) -> SpanValue {
-        if case .stringConvertible(let number as Int) = value { return .number(number) }
-        return .text(String("\(value)".prefix(maxCharacters)))
+        switch value {
+        case .stringConvertible(let number as any BinaryInteger): .number(Int(clamping: number))
+        case .stringConvertible(let number as Double) where number.isFinite: .decimal(number)
+        default: .text(String("\(value)".prefix(maxCharacters)))
+        }
     }
 }
 

@@ -84,6 +84,7 @@ enum OTLPMessages {
     private struct Value: Encodable {
         var stringValue: String?
         var intValue: String?
+        var doubleValue: Double?
     }
 
     private struct Attribute: Encodable {
@@ -95,6 +96,7 @@ enum OTLPMessages {
             switch value {
             case .text(let text): self.value = Value(stringValue: text)
             case .number(let number): self.value = Value(intValue: "\(number)")
+            case .decimal(let number): self.value = Value(doubleValue: number)
             }
         }
     }

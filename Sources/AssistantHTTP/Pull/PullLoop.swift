@@ -149,7 +149,10 @@ package struct PullLoop: Sendable {
                 wasStale = false
                 onStale(false)
                 if case .updated(let generation, let bytes) = result {
-                    logger.notice("fetched a new build", metadata: ["site.generation": "\(generation)", "bytes": "\(bytes)"])
+                    logger.notice(
+                        "fetched a new build",
+                        metadata: ["site.generation": "\(generation)", "bytes": .stringConvertible(bytes)]
+                    )
                     await onUpdate()
                 }
             } catch {

@@ -49,7 +49,7 @@ final class SiteServer: Sendable {
         services = ServiceGroup(configuration: group)
         parts.logger.notice(
             "a site is served",
-            metadata: ["site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)"]
+            metadata: ["site.generation": "\(dist.generation)", "site.pages": .stringConvertible(dist.index.statistics.pages)]
         )
     }
 

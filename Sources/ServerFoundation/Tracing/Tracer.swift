@@ -73,6 +73,7 @@ package enum SpanKind: Int, Sendable {
 package enum SpanValue: Hashable, Sendable {
     case text(String)
     case number(Int)
+    case decimal(Double)
 }
 
 /// A piece of work that has ended.
