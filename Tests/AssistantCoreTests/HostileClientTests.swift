@@ -58,26 +58,11 @@ struct HostileClientTests {
         }
     }
 
-    private static let head = "Host: localhost\r\nContent-Type: application/json\r\n"
-
     /// A second request hidden in the first: whoever stands before us must see the same end of it as we do.
-    @Test(arguments: [
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 3\r\nContent-Length: 50\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 3, 50\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: +3\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: -1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding : chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET / HTTP/1.1\nHost: localhost\nX: y\n\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n Content-Length: 5\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /\u{0} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    ])
+    @Test(arguments: try HostileRequests.all().smuggling)
     func givesNoSecondAnswerToAHiddenRequest(request: String) async throws {
         try await site.application().test(.live) { client in
-            let received = try await exchange(try #require(client.port), ByteBuffer(string: request))
+            let received = try await exchange(try #require(client.port), HostileRequests.bytes(request))
             // A coding that nobody reads is not implemented (RFC 9112 section 6.1), everything else is malformed.
             let status = request.contains("xchunked") ? "501" : "400"
             #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received.prefix(200))")
@@ -87,25 +72,17 @@ struct HostileClientTests {
         }
     }
 
-    @Test(
-        arguments: [
-            [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, 0x0D, 0x0A, 0x0D, 0x0A], Array("GET /\r\n\r\n".utf8),
-            Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8), Array(repeating: 0xFF, count: 200), Array("\r\n\r\n\r\nHELLO\r\n\r\n".utf8),
-        ] as [[UInt8]]
-    )
-    func answersWhatIsNotHTTPOnceAndCloses(bytes: [UInt8]) async throws {
+    @Test(arguments: try HostileRequests.all().notHTTP)
+    func answersWhatIsNotHTTPOnceAndCloses(text: String) async throws {
         try await site.application().test(.live) { client in
-            let received = try await exchange(try #require(client.port), ByteBuffer(bytes: bytes))
+            let received = try await exchange(try #require(client.port), HostileRequests.bytes(text))
             #expect(received.components(separatedBy: "HTTP/1.1 ").count <= 2)
             #expect(received.isEmpty || received.hasPrefix("HTTP/1.1 4") || received.hasPrefix("HTTP/1.1 505"), "\(received.prefix(100))")
             #expect(try await client.execute(uri: "/", method: .get).status == .ok)
         }
     }
 
-    @Test(arguments: [
-        "/%00", "/%0d%0aSet-Cookie:a=b", "/%zz", "/%", "/%c0%ae%c0%ae/secret.txt", "/\\..\\secret.txt", "/%0a",
-        "/" + String(repeating: "a/", count: 4000), "//evil.example/%2f..", "/guide%00.html", "/?\u{1}", "/;/../secret.txt",
-    ])
+    @Test(arguments: try HostileRequests.all().paths + ["/" + String(repeating: "a/", count: 4000)])
     func neverRedirectsOrLeaksForAStrangePath(path: String) async throws {
         try await site.application().test(.live) { client in
             let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -222,4 +199,18 @@ struct HostileClientTests {
             #expect(statuses.enumerated().allSatisfy { $1 == ($0 == 100 || $0 % 2 == 0 ? "200" : "404") })
         }
     }
+}
+
+/// What `Tests/blackbox/hostile.json` holds, which `lag.py` sends too. A character is a byte.
+private struct HostileRequests: Decodable {
+    let smuggling: [String]
+    let notHTTP: [String]
+    let paths: [String]
+
+    static func all() throws -> Self {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../blackbox/hostile.json")
+        return try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
+    }
+
+    static func bytes(_ text: String) -> ByteBuffer { ByteBuffer(bytes: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }) }
 }
