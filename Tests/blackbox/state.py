@@ -443,7 +443,12 @@ def migrations(folder):
         failures.check(server.ask()["answered"], "the server opens it")
         server.stop()
     status, output, messages = run(folder, "migrate", "--to", newest - 2)
-    failures.check(status == 74, f"two versions down is refused: {(output + messages).strip()}")
+    reached = version_and_schema(state)[0]
+    failures.check(status == 0 and reached == newest - 2, f"two versions down, to {reached}: {(output + messages).strip()}")
+    # What its first step made belongs to no version that can be gone back to.
+    status, output, messages = run(folder, "migrate", "--to", 1)
+    reached = version_and_schema(state)[0]
+    failures.check(status == 74 and reached == newest - 2, f"down to version 1 is refused: {(output + messages).strip()}")
 
 
 def version_and_schema(path):
