@@ -85,7 +85,8 @@ torture: deps
 	python3 Tests/blackbox/hostile.py
 	python3 Tests/blackbox/kapa.py
 	python3 Tests/blackbox/state.py
-	python3 Tests/blackbox/lag.py
+	python3 Tests/blackbox/lag.py --bin .build/release
+	python3 Tests/blackbox/cost.py --bin .build/release
 	python3 Tests/blackbox/fetch.py --host nginx
 	python3 Tests/blackbox/connections.py
 	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20

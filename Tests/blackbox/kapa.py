@@ -26,6 +26,17 @@ PAGES = {
 }
 
 
+# Answers that cost something to read, as chunks and how many times each is sent. They are those of KapaFallbackTests.
+HOSTILE = {
+    "50 MB without a record": [(b" " * (1 << 20), 50)],
+    "50 MB of text": [(json.dumps({"chunk": {"type": "partial_answer", "content": {"text": "a" * 60_000}}}).encode() + SEPARATOR.encode(), 850)],
+    "deep JSON": [(b'{"a":' * 100_000 + SEPARATOR.encode(), 1)],
+    "many members": [(b'{"chunk":{' + b",".join(b'"k%d":0' % number for number in range(50_000)) + b"}}" + SEPARATOR.encode(), 1)],
+    "broken UTF-8": [(b"\xf0\x9f" * 30_000 + SEPARATOR.encode(), 1)],
+    "records without end": [(b"{}" + SEPARATOR.encode(), 50_000)],
+}
+
+
 class Server(support.Server):
     """A server that is asked by JSON."""
 
@@ -58,7 +69,9 @@ class Checks(support.Verdict):
 
 
 class Double(http.server.ThreadingHTTPServer):
-    """Kapa, and a provider of captchas, on 127.0.0.1. `mode` says what becomes of a chat; `chats` holds the paths of all."""
+    """Kapa, and a provider of captchas, on 127.0.0.1. `mode` says what becomes of a chat; `chats` holds the paths of all.
+
+    Of hostile answers every second is a good one, so that no five in a row open the breaker."""
 
     daemon_threads = True
 
@@ -107,6 +120,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
         self.close_connection = self.close_connection or isCut
 
+    def _pour(self, pieces: list[tuple[bytes, int]]):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        for piece, times in pieces:
+            chunk = b"%x\r\n%s\r\n" % (len(piece), piece)
+            # In as few writes as are of a good size.
+            together = max(1, (1 << 20) // len(chunk))
+            for start in range(0, times, together):
+                self.wfile.write(chunk * min(together, times - start))
+        self.wfile.write(b"0\r\n\r\n")
+
     def do_GET(self):
         self._reply(200, json.dumps({"id": PROJECT}))
 
@@ -123,6 +149,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         mode = self.server.mode
         if mode == "slow":
             time.sleep(30)
+        if mode in HOSTILE and number % 2:
+            return self._pour(HOSTILE[mode])
         if mode == "402":
             return self._reply(402, '{"detail": "Quota exceeded."}')
         if mode == "429":

@@ -110,11 +110,11 @@ def program(folder, name):
 class Workplace:
     """A temporary folder with a built site; everything started in it ends with it."""
 
-    def __init__(self, bin_folder):
+    def __init__(self, bin_folder, pages=PAGES):
         self.bin = bin_folder
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docgen-blackbox-"))
         self.processes = []
-        build_site(self.folder, program(bin_folder, "docgen"))
+        build_site(self.folder, program(bin_folder, "docgen"), pages)
 
     def __enter__(self):
         return self
@@ -131,11 +131,12 @@ class Workplace:
         self.processes.append(process)
         return process
 
-    def server(self, *arguments, name="server", port=None, environment=None, waits=True, **options):
-        """An AssistantServer; its log is in `NAME.log`. Returns when it listens, unless told not to wait."""
+    def server(self, *arguments, name="server", port=None, environment=None, waits=True, prefix=(), **options):
+        """An AssistantServer, by way of the program of `prefix` if there is one; its log is in `NAME.log`. Returns when it listens, unless told not to wait."""
         log = open(self.folder / f"{name}.log", "ab")
         port = port or free_port()
         command = [
+            *prefix,
             program(self.bin, "AssistantServer"),
             "--dist",
             str(self.folder / "dist"),
@@ -283,6 +284,10 @@ class Verdict:
     def check(self, holds, what):
         print(("pass  " if holds else "FAIL  ") + what, flush=True)
         self.failed += not holds
+
+    def leave_out(self, what):
+        """Says what could not be judged here."""
+        print("left out  " + what, flush=True)
 
     def end(self):
         sys.exit(1 if self.failed else 0)
