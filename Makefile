@@ -88,7 +88,7 @@ torture: deps
 	python3 Tests/blackbox/lag.py --bin .build/release
 	python3 Tests/blackbox/cost.py --bin .build/release
 	python3 Tests/blackbox/fetch.py --host nginx
-	python3 Tests/blackbox/connections.py
+	python3 Tests/blackbox/connections.py --bin .build/release
 	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
