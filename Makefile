@@ -87,6 +87,7 @@ torture: deps
 	python3 Tests/blackbox/state.py
 	python3 Tests/blackbox/lag.py --bin .build/release
 	python3 Tests/blackbox/cost.py --bin .build/release
+	python3 Tests/blackbox/edges.py --bin .build/release
 	python3 Tests/blackbox/fetch.py --host nginx
 	python3 Tests/blackbox/connections.py --bin .build/release
 	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20
