@@ -100,9 +100,10 @@ struct ManualTests {
         }
     }
 
-    /// Tests that the page on threats names by suite and function, by suite, or by file.
-    @Test func whatStandsAgainstAThreatIsTested() throws {
-        let page = try Self.text("docs/inside/threats.md")
+    /// Tests and scripts that a page names by suite and function, by suite, or by file.
+    @Test(arguments: ["docs/inside/threats.md", "docs/inside/reliability.md"])
+    func whatAPageSaysIsTestedIsTested(path: String) throws {
+        let page = try Self.text(path)
         let tests = try Self.sources("Tests").joined(separator: "\n")
         let named = page.matches(of: /`(\w+Tests)(?:\.(\w+))?`/)
         #expect(named.count >= 25)
@@ -110,7 +111,7 @@ struct ManualTests {
             #expect(tests.contains("struct \(test.1)"), "\(test.1)")
             if let function = test.2 { #expect(tests.contains("func \(function)("), "\(test.1).\(function)") }
         }
-        for script in page.matches(of: /`(Tests\/[a-z\/]+\.py)`/).map(\.1) {
+        for script in page.matches(of: /`((?:Benchmarks|Tests)\/[a-z\/_]+\.py)`/).map(\.1) {
             #expect(throws: Never.self) { try Self.text(String(script)) }
         }
     }
