@@ -37,13 +37,22 @@ package struct RedirectList: Sendable {
     /// - Throws: ``SiteError`` when a file cannot be read.
     package init(of builder: SiteBuilder) throws {
         guard builder.canBuild else {
-            entries = []
+            self.init(entries: [])
             return
         }
-        let site = try builder.load(builder.sources(), index: nil).site
-        // A site below a path is asked for with it.
-        let base = builder.configuration.baseURL.flatMap { URL(string: $0)?.path(percentEncoded: true) } ?? "/"
-        let prefix = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.init(of: try builder.load(builder.sources(), index: nil).site)
+    }
+
+    private init(entries: [Entry]) { self.entries = entries }
+
+    /// What stands before the addresses of a site that is published below a path: it is asked for with it.
+    static func prefix(of configuration: SiteConfiguration) -> String {
+        let base = configuration.baseURL.flatMap { URL(string: $0)?.path(percentEncoded: true) } ?? "/"
+        return base.hasSuffix("/") ? String(base.dropLast()) : base
+    }
+
+    init(of site: CheckedSite) {
+        let prefix = Self.prefix(of: site.configuration)
         entries = site.linked.redirects.map { redirect in
             let from =
                 redirect.isPattern ? "/" + PagePath.url(String(redirect.path.dropLast())) + "*" : URLContract.address(of: redirect.path)

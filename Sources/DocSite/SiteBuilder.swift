@@ -122,6 +122,7 @@ package struct SiteBuilder: Sendable {
             return try renderer.write(status: report, to: folder, onPage: progress.advance)
         }
         try progress.measure(.indexing) { try index.wait() }
+        try HostFiles(of: site)?.write(to: folder)
         if options.compresses {
             try progress.measure(.compressing, total: folder.fileCount) {
                 try folder.compress(jobs: options.jobs, onFile: progress.advance)

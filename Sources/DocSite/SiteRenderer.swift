@@ -160,6 +160,7 @@ struct SiteRenderer {
     private func copyAssets(to folder: OutputFolder) throws -> [String: SiteError] {
         let unreadable = Slots<SiteError>(count: site.assets.count)
         try forEachIndex(below: site.assets.count, jobs: jobs, makeState: { () }) { index, _ in
+            if site.configuration.host != nil, GeneratedPaths.ofHost.contains(site.assets[index]) { return }
             if unchanged.holdsAsset(site.assets[index]), try folder.takeOver(site.assets[index]) { return }
             do {
                 try site.root.files.copy(site.assets[index], to: folder)

@@ -94,6 +94,7 @@ struct ConfigurationTests {
             redirect_other_urls: true
             updated: git
             short_title: Docs
+            host: netlify
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -110,6 +111,7 @@ struct ConfigurationTests {
         expected.shortTitle = "Docs"
         expected.description = "About it"
         expected.baseURL = "https://example.org/docs/"
+        expected.host = .netlify
         expected.content = "text/en"
         expected.language = "de"
         expected.editURL = "https://example.org/{path}"
@@ -334,7 +336,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, short_title, description, base_url, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, page_titles, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, short_title, description, base_url, host, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, page_titles, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, breaks, smart_punctuation, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

@@ -22,6 +22,7 @@ struct ConfigurationKey: Sendable {
         key("short_title", .text, \.shortTitle, "The name of the site in header and assistant, if the title is long."),
         key("description", .text, \.description, "A sentence about the site, for search engines."),
         key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
+        key("host", .named, \.host, "The host of the site: its files for redirects and caching, _redirects and _headers, are written."),
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
         key("language", .language, \.language, "The language of the pages: a code such as de or pt-BR."),
         key("strings", .sentences, \.strings, "Sentences of your own in place of docgen's, by key of the catalogue."),
@@ -60,11 +61,11 @@ struct ConfigurationKey: Sendable {
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key(
             "page_titles",
-            .pageTitles,
+            .named,
             \.pageTitles,
             "What pages without a title are called by: their first heading, one of level 1 alone, or the name of their file."
         ),
-        key("heading_ids", .headingIDs, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
+        key("heading_ids", .named, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
         key("term_ids", .flag, \.givesTermsIDs, "Whether terms of definition lists have anchors."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
         key("exclude", .paths.placed, \.exclude, "Files and folders that are left out; * stands for any run of characters."),

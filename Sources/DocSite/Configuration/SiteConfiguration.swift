@@ -71,6 +71,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var description: String?
     /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
     package var baseURL: String?
+    /// The host whose own files the build writes beside the pages; `nil` for none.
+    package var host: StaticHost?
     /// The folder with the Markdown, relative to the root; empty for the root itself.
     package var content = ""
     package var language = "en"

@@ -256,20 +256,16 @@ extension ValueKind where Value == [String: String] {
     }
 }
 
-extension ValueKind where Value == HeadingIDs {
-    static let headingIDs = ValueKind(
-        schema: .choice(HeadingIDs.allCases.map(\.rawValue)),
-        read: { $2.keys.choice($0, $1, among: HeadingIDs.allCases.map(\.rawValue)).flatMap(HeadingIDs.init) },
-        written: { .text($0.rawValue) }
-    )
-}
-
-extension ValueKind where Value == PageTitles {
-    static let pageTitles = ValueKind(
-        schema: .choice(PageTitles.allCases.map(\.rawValue)),
-        read: { $2.keys.choice($0, $1, among: PageTitles.allCases.map(\.rawValue)).flatMap(PageTitles.init) },
-        written: { .text($0.rawValue) }
-    )
+extension ValueKind where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
+    /// One of the cases, by its name.
+    static var named: ValueKind {
+        let names = Value.allCases.map(\.rawValue)
+        return ValueKind(
+            schema: .choice(names),
+            read: { $2.keys.choice($0, $1, among: names).flatMap(Value.init(rawValue:)) },
+            written: { .text($0.rawValue) }
+        )
+    }
 }
 
 extension ValueKind where Value == OutlineLevels {

@@ -121,12 +121,15 @@ struct Redirect: Sendable {
         private let root: SourceRoot
         private let site: SiteAddress?
         private let inFolder: Bool
+        /// Whether a host of plain files redirects too: it reads a list of all.
+        private let hasHost: Bool
 
         init(_ configuration: SiteConfiguration, root: SourceRoot, places: OutputPlaces) {
             self.root = root
             self.places = places
             site = configuration.baseURL.map { SiteAddress($0) }
             inFolder = configuration.hasFolderURLs
+            hasHost = configuration.host != nil
         }
 
         mutating func add(_ old: String, calledBy key: String, at place: SourceLocation, owner: String, to target: Target) {
@@ -187,19 +190,21 @@ struct Redirect: Sendable {
         /// Says that a host of plain files does not know the addresses that a pattern stands for.
         private mutating func noteBound(ofPattern target: Target, _ old: String, calledBy key: String, at place: SourceLocation) {
             if case .pages = target { return }
+            guard !hasHost else { return }
             diagnostics.append(
                 Diagnostic(
                     .notice,
                     id: .redirect,
                     at: place,
                     "\(key) '\(old)' is a pattern for addresses that docgen cannot know: AssistantServer redirects them, a host of plain files does not",
-                    hint: "let such a host redirect by the list of 'docgen redirects --format'"
+                    hint: "name the host with 'host', or let it redirect by the list of 'docgen redirects --format'"
                 )
             )
         }
 
         /// Says which host, or which server, does not lead readers on from an address.
         private mutating func noteBound(of path: String, _ old: String, calledBy key: String, at place: SourceLocation) {
+            guard !hasHost else { return }
             let text: String
             let hint: String
             let asked = ["/" + path] + [".html", "/index.html"].filter(path.hasSuffix).map { "/" + path.dropLast($0.count) }

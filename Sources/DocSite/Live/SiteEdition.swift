@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// A site that is looked at while it is written: complete, but no file of it is made before somebody asks for it.
 ///
-/// What it gives out is what ``SiteBuilder/build(into:makeSink:)`` would write, to the byte; its search is a build of its own, which may come later
-/// (``writeSearch(into:makeSink:)``).
+/// What it gives out is what ``SiteBuilder/build(into:makeSink:)`` would write, to the byte, without files for a host (``HostFiles``); its search is a build of its own, which may come later
+/// (``EditionSearch``).
 package struct SiteEdition: Sendable {
     /// What checks and parsing found.
     package let report: BuildReport

@@ -339,10 +339,10 @@ final class OutputFolder: SiteOutput {
             let foreign = names.filter { !ownNames.contains($0) && $0 != ".DS_Store" }.min() ?? (isOwn ? foreignFile(in: path) : nil)
             if foreign == nil, isOwn { return }
             if let name = foreign {
-                throw SiteError(
-                    path: path,
-                    "'\(path)' holds '\(name)', which docgen did not write and would delete: move it, or choose another --output"
-                )
+                let advice =
+                    GeneratedPaths.ofHost.contains { name == "site/" + $0 }
+                    ? "remove it, and let 'host' in docgen.yml write it" : "move it, or choose another --output"
+                throw SiteError(path: path, "'\(path)' holds '\(name)', which docgen did not write and would delete: \(advice)")
             }
         }
         throw SiteError(

@@ -5,6 +5,10 @@ enum GeneratedPaths {
     /// Where the table of the search's files stands.
     static let searchTable = "search/meta.js"
     static let openSearch = "opensearch.xml"
+    /// Where a host of plain files looks for its rules.
+    static let hostRedirects = "_redirects"
+    static let hostHeaders = "_headers"
+    static let ofHost: Set<String> = [hostRedirects, hostHeaders]
 
     /// Files that hold whole URLs, so that they are written for a site with a base URL alone.
     static let withBaseURL = ["sitemap.xml", openSearch]

@@ -126,6 +126,7 @@ struct RandomSite {
             "base_url: https://docs.example.org/sub/", "content: guide", "language: de", "strings: {search.hint: Find \(counter % 2)}",
             "edit_url: https://example.org/{path}", "editor: \"vscode://file{path}:{line}\"", "urls: folder", "redirect_other_urls: true",
             "redirects: {old-1.html: index.md, \"v1/*\": guide/*}",
+            "host: netlify",
             "navigation:\n  - index.md\n  - More:\n    - guide/\n    - ...", "header: [index.md, {B: \"https://b.example\"}]",
             "footer: [{E: \"guide/install.md#one\"}]", "copyright: Mine \(counter % 2)", "languages: [Deutsch, {English: /en/}]",
             "versions: [{\"2.\(counter % 2)\": ../2.0/}]", "outline: 2-3", "heading_ids: zola", "term_ids: true", "html: escape",
