@@ -521,6 +521,29 @@ struct DocgenTests {
         )
     }
 
+    /// GitHub, GitLab and what reads SARIF look for files in the repository, wherever in it the docs are and the command was started.
+    @Test func servicesGetPathsFromTheTopOfTheRepository() throws {
+        let page = "# A\n\n[x](gone.md)\n"
+        let docgen = try Docgen([
+            "repo/.git/HEAD": "", "repo/docs/a.md": page, "plain/docs/a.md": page, "plain/docs/docgen.yml": "nope: 1\n",
+        ])
+        let place = ",line=3,col=5,endLine=3,endColumn=11,title=broken-link::"
+        for format in ["github", "sarif", "junit"] {
+            let outcome = try docgen.run("check", "repo/docs", "--format", format)
+            #expect(outcome.output.contains("docs/a.md") && !outcome.output.contains("repo/docs/a.md"), "\(outcome)")
+        }
+        #expect(try docgen.run("check", "plain/docs", "--format", "github").output.contains("file=plain/docs/docgen.yml,"))
+        let workspace = ["GITHUB_WORKSPACE": docgen.folder.path + "/plain"]
+        #expect(
+            try docgen.run("check", "repo/docs", "--format", "github", environment: workspace).output.contains("file=docs/a.md\(place)")
+        )
+        try docgen.folder.write("", to: ".git/HEAD")
+        let whole = ["CI_PROJECT_DIR": docgen.folder.path]
+        let outcome = try docgen.run("check", "repo/docs", "--format", "github", environment: whole)
+        #expect(outcome.output.contains("file=repo/docs/a.md\(place)"))
+        #expect(try docgen.run("check", "repo/docs", "--format", "json").output.contains("\"path\":\"a.md\""))
+    }
+
     @Test func writesSARIF() throws {
         let outcome = try Docgen(Self.mistakes).run("check", "--format", "sarif")
         let log = try #require(try outcome.json() as? [String: Any])

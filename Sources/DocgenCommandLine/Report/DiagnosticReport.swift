@@ -21,7 +21,7 @@ struct DiagnosticReport {
     /// Of each kind so many warnings are shown as text; a log of 30,000 lines hides the three that matter.
     static let shownPerKind = 20
 
-    let diagnostics: [Diagnostic]
+    private(set) var diagnostics: [Diagnostic]
     let format: DiagnosticFormat
     /// The folder that paths of findings begin in; `nil` where lines of the files are not to be shown.
     var root: String?
@@ -32,10 +32,21 @@ struct DiagnosticReport {
         switch format {
         case .text: writeText()
         case .json: for diagnostic in diagnostics { Console.print(Self.json(diagnostic)) }
-        case .github: writeGitHub(summary: ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 })
-        case .junit: Console.print(junit())
-        case .sarif: Console.print(sarif())
+        case .github:
+            fromRepository.writeGitHub(
+                summary: ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 }
+            )
+        case .junit: Console.print(fromRepository.junit())
+        case .sarif: Console.print(fromRepository.sarif())
         }
+    }
+
+    /// The same with the paths that services know.
+    private var fromRepository: DiagnosticReport {
+        guard let paths = root.flatMap({ RepositoryPaths(root: $0) }) else { return self }
+        var report = self
+        report.diagnostics = diagnostics.map(paths.located)
+        return report
     }
 
     // MARK: Text

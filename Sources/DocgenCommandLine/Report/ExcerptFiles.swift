@@ -14,19 +14,13 @@ struct ExcerptFiles {
     /// - Parameter root: The folder that paths of findings begin in.
     init(root: String) {
         self.root = root
-        folder = Self.real(root).map { $0 == "/" ? $0 : $0 + "/" }
+        folder = RealPath.of(root).map { $0 == "/" ? $0 : $0 + "/" }
     }
 
     /// - Returns: `false`, with nothing in `bytes`, for what is not a file, is too long or cannot be read, and for what lies elsewhere.
     func read(_ path: String, into bytes: inout [UInt8]) -> Bool {
         bytes.removeAll(keepingCapacity: true)
-        guard let folder, let file = Self.real(root + "/" + path), file.hasPrefix(folder) else { return false }
+        guard let folder, let file = RealPath.of(root + "/" + path), file.hasPrefix(folder) else { return false }
         return (try? FileBytes.read(file, into: &bytes, limit: Self.maxBytes)) != nil
-    }
-
-    private static func real(_ path: String) -> String? {
-        guard let found = realpath(path, nil) else { return nil }
-        defer { free(found) }
-        return String(cString: found)
     }
 }
