@@ -68,7 +68,7 @@ struct TOMLReaderTests {
     @Test func takesWhatLycheeCalls() throws {
         var settings = LinkCheckSettings()
         settings.excluded = ["z"]
-        LycheeFiles.apply(
+        let unread = LycheeFiles.apply(
             try TOMLReader.read(
                 """
                 accept = ["200", "403..=404"]
@@ -78,6 +78,10 @@ struct TOMLReaderTests {
                 include_fragments = "none"
                 max_retries = 0
                 cache = true
+                exclude_path = ["^drafts/"]
+                insecure = true
+                include_mail = false
+                remap = ["a b"]
                 """
             ),
             to: &settings
@@ -85,5 +89,31 @@ struct TOMLReaderTests {
         #expect(settings.accepted.ranges == [200...200, 403...404])
         #expect(settings.excluded == ["z", "x"] && settings.timeout == .seconds(7) && settings.cacheAge == .seconds(172_800))
         #expect(!settings.checksFragments && settings.retries == 0)
+        #expect(unread == ["insecure", "remap"])
+        let patterns = try LinkPatterns(settings)
+        #expect(!patterns.allow(page: "drafts/a.md") && patterns.allow(page: "a/drafts/a.md"))
+    }
+
+    @Test(arguments: [
+        (
+            "exclude_loopback = true", ["http://localhost:80/", "http://127.0.0.1", "https://u@[::1]/a"],
+            ["http://localhost.org/", "http://10.0.0.1/"]
+        ),
+        (
+            "exclude_private = true", ["http://10.1.2.3/", "https://172.31.0.1:8/", "http://[fd00::1]/"],
+            ["http://172.32.0.1/", "http://[::1]/"]
+        ),
+        ("exclude_link_local = true", ["http://169.254.1.1/", "http://[fe80::1]/"], ["http://10.0.0.1/"]),
+        ("exclude_all_private = true", ["http://169.254.1.1/", "http://10.1.2.3/", "http://localhost/"], ["https://a.org/10.0.0.1"]),
+        ("scheme = [\"https\"]", ["http://a.org/"], ["https://a.org/http:"]),
+        // What is excluded in this way does not count as an exclusion.
+        ("exclude_loopback = true\ninclude = [\"a\\\\.org\"]", ["http://localhost/", "http://b.org/"], ["http://a.org/"]),
+    ])
+    func passesOverTheNetworksThatLycheeDoes(toml: String, excluded: [String], allowed: [String]) throws {
+        var settings = LinkCheckSettings()
+        #expect(LycheeFiles.apply(try TOMLReader.read(toml), to: &settings) == [])
+        let patterns = try LinkPatterns(settings)
+        #expect(try excluded.filter { try patterns.allow(#require(LinkAddress($0))) } == [])
+        #expect(try allowed.filter { try !patterns.allow(#require(LinkAddress($0))) } == [])
     }
 }

@@ -11,6 +11,8 @@ final class OutsideChecks: Sendable {
     private let linkChecker: LinkChecker?
     private let codeChecker: CodeChecker?
     private let isOffline: Bool
+    /// Keys of lychee's files that decide about links, and that are not read.
+    private let unreadKeys: [LycheeFiles.UnreadKey]
     private let progress: BuildProgress
     private let counts = Mutex("")
 
@@ -31,13 +33,15 @@ final class OutsideChecks: Sendable {
         self.configuration = configuration
         self.scope = scope
         var settings = LinkCheckSettings()
+        var unreadKeys: [LycheeFiles.UnreadKey] = []
         if asksServers {
             do {
-                try LycheeFiles.apply(in: scope.root, to: &settings)
+                unreadKeys = try LycheeFiles.apply(in: scope.root, to: &settings)
             } catch {
                 throw InputOutputError(description: error.description)
             }
         }
+        self.unreadKeys = unreadKeys
         settings.apply(configuration.external)
         if isOffline { settings.isOffline = true }
         self.isOffline = settings.isOffline
@@ -80,7 +84,16 @@ final class OutsideChecks: Sendable {
         if result.unchecked > 0 { parts.append("\(result.unchecked) not checked\(isOffline ? " offline" : "")") }
         counts.withLock { $0 += "; " + parts.joined(separator: ", ") }
         let isComplete = links.count == all.count && result.unchecked == 0
-        return .init(result.findings, incomplete: isComplete ? [] : Self.ofLinks)
+        return .init(result.findings + unreadKeys.map(Self.finding), incomplete: isComplete ? [] : Self.ofLinks)
+    }
+
+    private static func finding(about unread: LycheeFiles.UnreadKey) -> Diagnostic {
+        Diagnostic(
+            id: .settingsUnread,
+            at: SourceLocation(whole: unread.file),
+            "'\(unread.key)' in \(unread.file) is not read: links are checked as if it were not there",
+            hint: "see 'external' in \(SiteConfiguration.fileName) for what can be set"
+        )
     }
 
     private func checkCode(_ all: [CodeSample]) -> OutsideCheck.Outcome {

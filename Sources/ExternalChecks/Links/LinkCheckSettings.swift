@@ -8,6 +8,10 @@ package struct LinkCheckSettings: Sendable, Hashable {
     /// only ``included``, the others are left out.
     package var excluded: [String] = []
     package var included: [String] = []
+    /// The same for links that are not looked at unless one of ``included`` matches: they do not count as ``excluded``.
+    package var excludedNetworks: [String] = []
+    /// The same for the paths of pages whose links are not looked at.
+    package var excludedPages: [String] = []
     /// For each request.
     package var timeout: Duration = .seconds(20)
     /// For all links together.

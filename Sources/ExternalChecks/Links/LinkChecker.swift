@@ -28,7 +28,7 @@ package struct LinkChecker: Sendable {
     /// - Throws: ``LinkPatterns/Invalid`` for what is not a regular expression.
     package init(_ settings: LinkCheckSettings, cacheFolder: String?, now: Date = Date()) throws(LinkPatterns.Invalid) {
         self.settings = settings
-        patterns = try LinkPatterns(included: settings.included, excluded: settings.excluded)
+        patterns = try LinkPatterns(settings)
         self.cacheFolder = cacheFolder
         self.now = now
     }
@@ -42,7 +42,9 @@ package struct LinkChecker: Sendable {
         var excluded: Set<String> = []
         for link in links {
             guard let address = LinkAddress(link.url) else { continue }
-            guard patterns.allow(address), !address.isReservedForExamples || patterns.include(address) else {
+            guard patterns.allow(page: link.location.path), patterns.allow(address),
+                !address.isReservedForExamples || patterns.include(address)
+            else {
                 excluded.insert(address.url)
                 continue
             }
