@@ -3,7 +3,7 @@ package struct ComponentTemplates: Sendable, Hashable {
     /// Their names, as tags write them.
     package let names: Set<String>
     /// Tells what the templates say from what others say.
-    private let fingerprint: String
+    package let fingerprint: String
     private let write: @Sendable (_ name: String, _ attributes: [(name: String, value: String)], _ values: [String]) -> String?
 
     /// - Parameters:

@@ -7,7 +7,7 @@ internal import Foundation
 struct LastBuild: Sendable {
     private let cache: BuildCache
     private let destination: String
-    private let origin: String
+    private let origin: BuildRecord.Origin
     private let record: BuildRecord?
     /// Why there is no record to use.
     private let finding: Diagnostic?
@@ -22,7 +22,7 @@ struct LastBuild: Sendable {
     init(in folder: String, of destination: String, by builder: SiteBuilder, isDamaged: Bool = false) throws {
         self.destination = try OutputFolder.resolved(destination)
         cache = BuildCache(folder: folder, shownAs: folder)
-        origin = Self.origin(of: builder)
+        origin = BuildRecord.Origin(of: builder)
         folders = RealPath.of(folder).map { [$0] } ?? []
         guard !isDamaged else {
             (record, finding) = (nil, cache.damagedPages)
@@ -33,7 +33,7 @@ struct LastBuild: Sendable {
         self.record = record
         var before: StoredPages?
         var finding = damage
-        if let record, record.origin == origin { (before, finding) = cache.pages(of: self.destination, record) }
+        if let record, record.origin.pages == origin.pages { (before, finding) = cache.pages(of: self.destination, record) }
         self.finding = finding
         pages = PagesOnDisk(before: before) { [cache, destination = self.destination, before] in
             cache.pagesWriter(of: destination, before: before)
@@ -46,10 +46,11 @@ struct LastBuild: Sendable {
     /// The files of the output, as they were written.
     var files: [String: WrittenFile] { record?.files ?? [:] }
 
-    /// The index that it wrote, where that still lies there.
+    /// The index that it wrote, where that still lies there and another one would hold the same besides pages.
     var index: String? {
         let path = destination + "/" + IndexThread.fileName
-        guard let record, let number = record.output.others.firstIndex(of: IndexThread.fileName), number < record.output.otherStamps.count,
+        guard let record, record.origin == origin, let number = record.output.others.firstIndex(of: IndexThread.fileName),
+            number < record.output.otherStamps.count,
             let known = record.output.otherStamps[number], FileStamp(of: path)?.isSameContent(as: known) ?? false
         else { return nil }
         return path
@@ -77,7 +78,7 @@ struct LastBuild: Sendable {
         let (seal, entries) =
             pages.finish { path, page in patches[path].map { LooksOnDisk.name(of: page, $0) } ?? [] }
             .map { ($0.seal, $0.entries) } ?? (nil, [])
-        let name = FileBytes.digest(shape.name + look.assets.utf8)
+        let name = FileBytes.digest(Array(origin.whole.utf8) + shape.name + look.assets.utf8)
         let before = LooksOnDisk(site: record?.look ?? [], pages.before?.entries ?? [])
         return Pages(
             seal: isComplete ? seal : nil,
@@ -105,20 +106,20 @@ struct LastBuild: Sendable {
         )
         return cache.keep(record, of: destination)
     }
+}
 
-    /// Names the program, its options, the configuration and the template: everything that is not a source.
-    ///
+extension BuildRecord.Origin {
     /// The configuration by what it is read from: as a value it holds dictionaries, whose order is another one in each process.
-    private static func origin(of builder: SiteBuilder) -> String {
+    fileprivate init(of builder: SiteBuilder) {
         let (options, configuration) = (builder.options, builder.configuration)
+        let template = builder.template.files.sorted { $0.key < $1.key }
         var record = RecordWriter()
         record.put(docgenVersion)
         record.put(FileStamp(of: "/proc/self/exe"))
         record.put(RealPath.of(builder.root) ?? builder.root)
         record.put(options.baseURL)
-        record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }
+        record.put(options.includesDrafts)
         record.put(configuration.file)
-        record.put(builder.configurationText)
         record.put(configuration.drawsDiagrams ? Graphviz.installed()?.identity : nil)
         // What a folder without settings is taken for.
         record.put(configuration.content)
@@ -126,6 +127,17 @@ struct LastBuild: Sendable {
             record.put(abbreviation.name)
             record.put(abbreviation.meaning)
         }
+        record.put(configuration.references) { record, reference in
+            record.put([reference.label, reference.url, reference.title])
+        }
+        record.put(template.filter { $0.key.hasPrefix(SiteTemplate.languageFolder) }) { $0.put($1) }
+        record.put(builder.template.components.fingerprint)
+        var ofPages = record
+        ofPages.put(PageSettings.bytes(of: builder.configurationText))
+        pages = FileBytes.sha256(ofPages.bytes)
+
+        record.put([options.compresses, configuration.assistant.isEnabled]) { $0.put($1) }
+        record.put(builder.configurationText)
         record.put(configuration.styleFiles) { record, file in
             record.put(file.name)
             record.put(file.bytes)
@@ -133,10 +145,14 @@ struct LastBuild: Sendable {
         record.put(builder.synonyms) { $0.put($1) }
         record.put(builder.lock?.entries ?? []) { $0.put("\($1.line) \($1.text)") }
         record.put(builder.configurationDiagnostics) { $0.put($1) }
-        record.put(builder.template.files.sorted { $0.key < $1.key }) { record, file in
-            record.put(file.key)
-            record.put(file.value)
-        }
-        return FileBytes.sha256(record.bytes)
+        record.put(template) { $0.put($1) }
+        whole = FileBytes.sha256(record.bytes)
+    }
+}
+
+extension RecordWriter {
+    fileprivate mutating func put(_ file: (key: String, value: [UInt8])) {
+        put(file.key)
+        put(file.value)
     }
 }

@@ -14,7 +14,7 @@ struct BuildCache: Sendable {
     private static let ending = ".build"
     private static let pagesEnding = ".pages"
     /// The first line of each record; the second one is the hash of the rest.
-    private static let mark = "docgen build record 3"
+    private static let mark = "docgen build record 4"
     /// A site of 100,000 pages has one of some 30 MB.
     private static let maxBytes = 400_000_000
 

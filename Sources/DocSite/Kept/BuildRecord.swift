@@ -6,8 +6,8 @@ internal import Foundation
 /// It holds no page and no index; ``StoredPages`` lie beside it. It is believed where every input is what it was, by its stamp or by its hash, and every file of the output is the one
 /// that was written; otherwise the build is made, and takes over files whose bytes come out the same.
 struct BuildRecord: Sendable {
-    /// Everything that decides what is built besides files: the program, the options, the configuration, the template.
-    var origin: String
+    /// Everything that decides what is built besides files.
+    var origin: Origin
     /// In path order: pages, then other files.
     var inputs: Inputs
     var output: Output
@@ -18,6 +18,14 @@ struct BuildRecord: Sendable {
     var pages: StoredPages.Seal?
     /// Names what all pages show of each other and of the template; empty where a change might not be seen.
     var look: [UInt8]
+
+    /// Names what a build is made of besides its sources.
+    struct Origin: Sendable, Equatable {
+        /// The program, its options, the configuration and the template.
+        var whole: String
+        /// The part of it that decides how pages are parsed: see ``PageSettings``.
+        var pages: String
+    }
 
     struct Inputs: Sendable {
         var pages: [String]
@@ -74,7 +82,7 @@ extension BuildRecord {
     ///   - destination: Where the output lies now.
     init(
         _ site: CheckedSite,
-        origin: String,
+        origin: Origin,
         stamps: SourceStamps,
         report: BuildReport,
         written: [String: WrittenFile],
@@ -147,7 +155,7 @@ struct SourceStamps: Sendable {
 extension BuildRecord {
     /// Whether a build of these sources would write what lies at `destination`.
     /// - Parameter includes: Reads what pages of `sources` include.
-    func holds(_ sources: SiteSources, _ includes: () -> IncludeFiles, origin: String, destination: String, jobs: Int) -> Bool {
+    func holds(_ sources: SiteSources, _ includes: () -> IncludeFiles, origin: Origin, destination: String, jobs: Int) -> Bool {
         let tree = sources.tree
         guard isWhole, self.origin == origin, tree.pages.hasSameBytes(as: inputs.pages), tree.assets.hasSameBytes(as: inputs.assets),
             Self.rest(sources).hasSameBytes(as: inputs.rest)

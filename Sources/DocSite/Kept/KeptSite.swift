@@ -34,7 +34,7 @@ package final class KeptSite: Sendable {
     /// The definitions of languages, parsed once while they are the same. A catalogue with a mistake is made anew: which mistakes are told of
     /// depends on which languages pages use.
     func grammars(of template: SiteTemplate) -> GrammarCatalog {
-        let files = template.files.filter { $0.key.hasPrefix("languages/") }
+        let files = template.files.filter { $0.key.hasPrefix(SiteTemplate.languageFolder) }
         return languages.withLock { known in
             if let known, known.files == files, known.grammars.errors.isEmpty { return known.grammars }
             let grammars = GrammarCatalog(definitions: template.languageDefinitions)

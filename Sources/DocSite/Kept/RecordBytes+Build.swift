@@ -1,7 +1,7 @@
 /// How the record of a build is written. Its parts stand in the order of their declarations.
 extension RecordWriter {
     mutating func put(_ build: BuildRecord) {
-        put(build.origin)
+        put([build.origin.whole, build.origin.pages])
         put(build.inputs)
         put(build.output)
         put(build.report)
@@ -49,7 +49,7 @@ extension RecordWriter {
 extension RecordReader {
     mutating func buildRecord() throws -> BuildRecord {
         BuildRecord(
-            origin: try text(),
+            origin: try buildOrigin(),
             inputs: try buildInputs(),
             output: try buildOutput(),
             report: try buildReport(),
@@ -72,6 +72,12 @@ extension RecordReader {
             asked: try list { BuildRecord.LinkedPath(path: try $0.text(), real: try $0.optionalText()) },
             includes: try list { record in
                 BuildRecord.Includes(page: try record.text(), answers: try record.list { try $0.includeAnswer() })
+    private mutating func buildOrigin() throws -> BuildRecord.Origin {
+        let names = try texts()
+        guard names.count == 2 else { throw Damaged() }
+        return BuildRecord.Origin(whole: names[0], pages: names[1])
+    }
+
             }
         )
     }

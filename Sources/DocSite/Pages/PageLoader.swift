@@ -100,6 +100,7 @@ struct PageLoader: Sendable {
             prefix: root.prefix,
             includesDrafts: includesDrafts,
             hasFolderURLs: hasFolderURLs,
+            homeTitle: homeTitle,
             siteQuestions: siteQuestions
         )
     }

@@ -33,11 +33,13 @@ extension PageLoader {
         let prefix: String
         let includesDrafts: Bool
         let hasFolderURLs: Bool
+        let homeTitle: String
         let siteQuestions: [String: [PageQuestion]]
 
         static func == (left: Self, right: Self) -> Bool {
             left.options == right.options && left.grammars === right.grammars && left.folder == right.folder && left.prefix == right.prefix
                 && left.includesDrafts == right.includesDrafts && left.hasFolderURLs == right.hasFolderURLs
+                && left.homeTitle == right.homeTitle
                 && left.siteQuestions == right.siteQuestions
         }
     }

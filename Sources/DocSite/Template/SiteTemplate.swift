@@ -81,7 +81,7 @@ package struct SiteTemplate: Sendable {
     /// The language definitions for highlighting, by file name.
     package var languageDefinitions: [String: String] {
         var definitions: [String: String] = [:]
-        for (path, bytes) in files where path.hasPrefix("languages/") && path.hasSuffix(".yml") {
+        for (path, bytes) in files where path.hasPrefix(Self.languageFolder) && path.hasSuffix(".yml") {
             definitions[PagePath.name(of: path)] = String(decoding: bytes, as: UTF8.self)
         }
         return definitions
@@ -93,7 +93,8 @@ package struct SiteTemplate: Sendable {
         guard !paths.isEmpty else { return .none }
         let names = paths.map { String($0.dropFirst(Self.componentFolder.count).dropLast(".mustache".count)) }
         var hash = SHA256()
-        for path in paths {
+        // They may name any other template.
+        for path in files.keys.filter({ $0.hasSuffix(".mustache") }).sorted() {
             hash.update(data: Array("\(path)\0".utf8))
             hash.update(data: files[path] ?? [])
         }
@@ -107,6 +108,7 @@ package struct SiteTemplate: Sendable {
     }
 
     static let componentFolder = "components/"
+    static let languageFolder = "languages/"
 
     /// Renders a template once for all pages of one shape.
     /// - Throws: ``SiteError`` when there is no such template.

@@ -112,7 +112,7 @@ struct RandomSite {
         let lines = Self.settings(counter)
         let chosen = Dictionary((0..<below(9)).map { _ in pick(lines) }.map { ($0.prefix { $0 != ":" }, $0) }) { first, _ in first }
         files["own.css"] = "main { margin: \(counter % 2)px }\n"
-        files["words.md"] = "*[HTML]: Markup \(counter % 2)\n"
+        files["words.md"] = "*[HTML]: Markup \(counter % 2)\n\n[manual]: https://manual.example/\(counter % 3)\n"
         files["docgen.yml"] = chosen.values.sorted().joined(separator: "\n") + "\n"
         return "configure"
     }
@@ -194,7 +194,8 @@ struct RandomSite {
     }
 
     private mutating func link() -> String {
-        switch below(10) {
+        switch below(11) {
+        case 10: return "[manual][] of HTML"
         case 9: return "[secret](/secret.txt)"
         case 0: return "[gone](gone\(below(3)).md)"
         case 1: return "[root](/\(pick(pages)))"

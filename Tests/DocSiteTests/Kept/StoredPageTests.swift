@@ -75,6 +75,21 @@ struct StoredPageTests {
         }
     }
 
+    @Test(arguments: [
+        ("title: Another", true), ("redirects: {old.html: a.md}", true), ("navigation: [a.md]\n# A comment\n", true),
+        ("breaks: true", false), ("questions: {a.md: Why?}", false), ("language: de", false),
+    ])
+    func aSettingThatShowsAroundPagesLeavesThemParsed(settings: String, areKept: Bool) throws {
+        let site = try SiteFixture(["a.md": "# A\n", "docgen.yml": "variables: {x: 1}\n"])
+        _ = try Self.build(site)
+        try site.folder.write("\(settings)\nvariables: {x: 1}\n", to: "content/docgen.yml")
+        let cache = site.folder.path + "/cache"
+        let last = try LastBuild(in: cache, of: site.output, by: SiteBuilder(root: site.root, options: .init(jobs: 1, cacheFolder: cache)))
+        #expect((last.pages.before != nil) == areKept)
+        // What it says of the site may be in the index.
+        #expect(last.index == nil)
+    }
+
     /// Who adds a property adds it to `RecordBytes+Pages.swift`, and counts it here.
     @Test func everyPropertyIsWritten() {
         func count(_ value: Any) -> Int { Mirror(reflecting: value).children.count }
