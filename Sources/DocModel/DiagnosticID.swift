@@ -9,6 +9,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case brokenImage = "broken-image"
     case redirectedLink = "redirected-link"
     case absoluteLink = "absolute-link"
+    case htmlLink = "html-link"
     case emptyLink = "empty-link"
     case missingAlt = "missing-alt"
     case ambiguousName = "ambiguous-name"
@@ -202,7 +203,7 @@ extension DiagnosticID {
     /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
     package var isOptional: Bool {
         switch self {
-        case .absoluteLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage, .orphanFile: true
+        case .absoluteLink, .htmlLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage, .orphanFile: true
         default: false
         }
     }

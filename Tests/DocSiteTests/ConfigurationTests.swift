@@ -63,7 +63,7 @@ struct ConfigurationTests {
               slo_days: 7
               weights: {degraded: 0.1, partial: 0.2, major: 0.9}
             editor: "vscode://file{path}:{line}"
-            checks: {severity: {broken-link: error, unknown-html: off}, ignore: [foreign-syntax, {id: broken-link, path: old/*, target: x*}]}
+            checks: {severity: {broken-link: error, unknown-html: off}, ignore: [foreign-syntax, {id: broken-link, path: old/*, target: x*}], max_page_size: 60}
             diagrams: {enabled: false}
             header: [a.md, {B: {url: "https://b.example", icon: i.svg}}, {C: [{D: "mailto:d@x.example"}]}]
             footer: [{E: "e.md#f"}]
@@ -115,6 +115,7 @@ struct ConfigurationTests {
         expected.content = "text/en"
         expected.language = "de"
         expected.editURL = "https://example.org/{path}"
+        expected.maxPageKilobytes = 60
         expected.editor = "vscode://file{path}:{line}"
         expected.navigation = [
             .page(path: "a.md", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 14)),

@@ -78,6 +78,26 @@ struct HouseRuleTests {
         )
     }
 
+    @Test func anHTMLFileBecomesItsPage() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "checks: {severity: {html-link: warning}}\n",
+            "index.md": "# A\n\n[b](b.html#b) [c](/sub/c.html?x \"t\") [s](sub/) [p](demo.html) <a href=\"b.html\">b</a>\n",
+            "b.md": "# B\n\n[b](#b) [b](b.md)\n", "sub/c.md": "# C\n\n[b](../b.html)\n", "demo.html": "<p>A demo</p>",
+        ])
+        let report = try site.check()
+        #expect(
+            report.diagnostics.map(\.description).first
+                == "index.md:3:5: warning: 'b.html#b' names the HTML file of a page [html-link]\n  hint: write 'b.md'"
+        )
+        #expect(report.diagnostics.map(\.id) == Array(repeating: .htmlLink, count: 4))
+        try LinkFixes(report.diagnostics, in: site.root, readers: report.readers).write()
+        #expect(
+            try site.folder.text("content/index.md")
+                == "# A\n\n[b](b.md#b) [c](sub/c.md?x \"t\") [s](sub/) [p](demo.html) <a href=\"b.md\">b</a>\n"
+        )
+        #expect(try site.check().diagnostics == [])
+    }
+
     @Test func anAddressOfTheSiteBecomesAPath() throws {
         let site = try SiteFixture(
             Self.pages.merging(["docgen.yml": "base_url: https://example.org/docs/\nchecks: {severity: {absolute-link: notice}}\n"]) { $1 }

@@ -179,6 +179,16 @@ struct PageTests {
         )
     }
 
+    @Test func aSiteSaysWhichPagesAreTooLarge() throws {
+        let text = String(repeating: "x", count: 3_500)
+        let site = try SiteFixture(["docgen.yml": "checks: {max_page_size: 3}\n", "a.md": text, "b.md": "B"])
+        #expect(
+            try site.findings() == [
+                "a.md:1:1: warning: the page has 3 KB of Markdown [large-page]\n  hint: split it: 'checks.max_page_size' allows 3 KB"
+            ]
+        )
+    }
+
     @Test func leavesOutAPageInUTF16() throws {
         let site = try SiteFixture(["index.md": "# H\n"])
         try site.folder.write([0xFF, 0xFE, 0x41, 0x00], to: "content/docs/a.md")

@@ -9,7 +9,7 @@ struct SiteCheck: Sendable {
     static let all = [
         caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, pictures, siteLinks, searchPage,
         generatedFiles,
-        statusFolder, serverPaths, skippedHeadings, orphanPages, orphanFiles, questionPages,
+        statusFolder, serverPaths, largePages, skippedHeadings, orphanPages, orphanFiles, questionPages,
     ]
 }
 

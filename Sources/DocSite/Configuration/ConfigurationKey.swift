@@ -145,6 +145,7 @@ struct ConfigurationKey: Sendable {
             [
                 key("severity", .weights, \.findings.weights, "The severity of a kind of finding: off, notice, warning or error."),
                 key("ignore", .ignores, \.findings.ignores, "Findings to ignore: by id, by path, by what a link leads to."),
+                key("max_page_size", .count(1...64_000), \.maxPageKilobytes, "Kilobytes of Markdown from which on a page is reported."),
             ]
         },
         group("external", "How docgen check --external checks links to other sites.") {

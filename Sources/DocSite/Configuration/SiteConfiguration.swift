@@ -172,6 +172,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// `nil`: a build writes no status pages.
     package var status: StatusSettings?
     package var findings = FindingRules()
+    /// Of Markdown in one file; `nil` for docgen's own bound.
+    package var maxPageKilobytes: Int?
     package var external = ExternalLinkSettings()
     package var codeChecks: [CodeCheckRule] = []
     package var preprocessors: [PreprocessRule] = []

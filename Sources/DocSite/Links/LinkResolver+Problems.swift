@@ -135,6 +135,15 @@ extension LinkResolver {
         report(problem, for: link, of: page, into: &result)
     }
 
+    /// `html-link`: a page by the file that is made of it.
+    func reportHTMLFile(of target: Target, _ url: LinkURL, for link: DocumentLink, of page: SitePage, into result: inout Result) {
+        guard url.path.hasSuffix(".html"), case .page(let index) = target else { return }
+        let shown = Self.shown(pages[index].path, from: page)
+        var problem = Problem(id: .htmlLink, message: "'\(url.text)' names the HTML file of a page", hint: "write '\(shown)'")
+        problem.fix = (Self.escaped(shown), nil)
+        report(problem, for: link, of: page, into: &result)
+    }
+
     /// What a link names in the content folder; `nil` where that is not a file of the author's.
     func file(of target: Target) -> String? {
         switch target {

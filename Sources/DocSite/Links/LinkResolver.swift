@@ -143,7 +143,11 @@ struct LinkResolver: Sendable {
             if !problem.isLeftOut, url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return report(problem.problem, for: link, of: page, into: &result)
         }
-        if ownPath != nil { reportWholeAddress(of: target, for: link, of: page, into: &result) }
+        if ownPath != nil {
+            reportWholeAddress(of: target, for: link, of: page, into: &result)
+        } else {
+            reportHTMLFile(of: target, url, for: link, of: page, into: &result)
+        }
         point(link, at: range, of: page, number: index, to: target, url, into: &result)
     }
 

@@ -7,8 +7,6 @@ struct PageFindings {
     let path: String
     let root: SourceRoot
 
-    /// Pages beyond this are built, with a warning: no reader's device likes them.
-    private static let largePageBytes = 2_000_000
     static let manyHeadings = 1_000
     static let maxTitleCharacters = 200
     /// A longer title is not a title, but a text in the wrong place.
@@ -20,9 +18,6 @@ struct PageFindings {
         func warn(_ id: DiagnosticID, line: Int? = nil, _ message: String, hint: String? = nil) {
             let place = line.map { root.place(path, line: $0) } ?? root.place(path)
             findings.append(Diagnostic(id: id, at: place, message, hint: hint))
-        }
-        if source.count > Self.largePageBytes {
-            warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
         }
         if let line = PrivateKeyText(source).lineOfWholeKey {
             warn(

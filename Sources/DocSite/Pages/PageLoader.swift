@@ -196,7 +196,7 @@ struct PageLoader: Sendable {
             return Result(diagnostics: [problem], indexFiles: asked.files, includes: asked.included.answers)
         }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
-        let page = page(document, asked, path: path, output: output, title: title, hash: hash)
+        let page = page(document, asked, path: path, output: output, title: title, source: (hash, source.count))
         let indexed = Page(
             path: path,
             url: page.url,
@@ -260,7 +260,7 @@ struct PageLoader: Sendable {
         path: String,
         output: String,
         title: String,
-        hash: String
+        source: (hash: String, size: Int)
     ) -> SitePage {
         var page = SitePage(
             path: path,
@@ -268,7 +268,8 @@ struct PageLoader: Sendable {
             url: PagePath.url(output),
             title: title,
             description: document.frontMatter.description ?? Self.firstSentences(of: document.sections),
-            hash: hash,
+            hash: source.hash,
+            sourceSize: source.size,
             frontMatter: document.frontMatter,
             html: document.html,
             headings: document.headings,

@@ -12,6 +12,8 @@ struct SitePage: Sendable {
     let title: String
     let description: String?
     let hash: String
+    /// The bytes of Markdown in its file.
+    let sourceSize: Int
     let frontMatter: FrontMatter
     let html: [UInt8]
     let headings: [DocumentHeading]

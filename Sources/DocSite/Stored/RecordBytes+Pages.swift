@@ -31,6 +31,7 @@ extension RecordWriter {
         put(page.title)
         put(page.description)
         put(page.hash)
+        put(page.sourceSize)
         put(page.frontMatter)
         put(page.html)
         put(page.headings) { record, heading in
@@ -179,6 +180,7 @@ extension RecordReader {
             title: try text(),
             description: try optionalText(),
             hash: try text(),
+            sourceSize: try integer(),
             frontMatter: try frontMatter(),
             html: try array(),
             headings: try list {

@@ -40,7 +40,7 @@ final class StoredPages: Sendable {
     /// Something was not what was written.
     struct Damaged: Error {}
 
-    static let mark = Array("docgen pages 2\n".utf8)
+    static let mark = Array("docgen pages 3\n".utf8)
     /// A page of 64 MB of Markdown may be as large as this.
     private static let maxPartBytes = 2_000_000_000
 

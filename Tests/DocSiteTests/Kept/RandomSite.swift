@@ -134,7 +134,8 @@ struct RandomSite {
             "variables: {version: 1.\(counter % 3)}", "math: {enabled: false}", "diagrams: {enabled: false}", "superscript: true",
             "subscript: true", "code: {collapse: \(2 + counter % 2)}", "template: look", "styles: own.css",
             "theme:\n  accent: \"#\(100 + counter % 3)\"", "assistant: {enabled: false, examples: [Why?]}", "questions: {index.md: Why?}",
-            "checks: {severity: {broken-link: warning, missing-alt: warning, orphan-page: notice}}", "external: {timeout: 5s}",
+            "checks: {severity: {broken-link: warning, html-link: warning, orphan-page: notice}, max_page_size: 1}",
+            "external: {timeout: 5s}",
             "markdown: false", "search: server", "meaning: true",
         ]
     }

@@ -101,6 +101,7 @@ struct StoredPageTests {
             title: "",
             description: nil,
             hash: "",
+            sourceSize: 0,
             frontMatter: FrontMatter(),
             html: [],
             headings: [],
@@ -112,7 +113,7 @@ struct StoredPageTests {
         )
         #expect(count(PageLoader.Result()) == 6)
         // Two that builds leave empty are not written: `externalLinks`, `code`.
-        #expect(count(page) == 19 && count(page.face) == 5)
+        #expect(count(page) == 20 && count(page.face) == 5)
         #expect(count(IncludeAnswer(target: "", circumstances: "", told: [])) == 5)
         #expect(count(FrontMatter()) == 14 && count(FormerAddress("")) == 4 && count(OutlineLevels.standard) == 1)
         #expect(count(PageQuestion(text: "", anchor: "", location: place)) == 3)
