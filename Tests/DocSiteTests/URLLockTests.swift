@@ -52,8 +52,9 @@ struct URLLockTests {
     }
 
     @Test(arguments: [
-        // Its headings, its name, its address.
-        ("other/setup.md", "# Setup\n\n## On Linux\n\n## Café\n"), ("other/install.md", "# X\n"), ("guide/instal.md", "# X\n"),
+        // Its headings, its name, its title, its address.
+        ("other/setup.md", "# Setup\n\n## On Linux\n\n## Café\n"), ("other/install.md", "# X\n"), ("other/setup.md", "# Installs\n"),
+        ("guide/instal.md", "# X\n"),
     ])
     func aPageThatIsGoneNamesTheOneInItsPlace(path: String, text: String) throws {
         var files = Self.site

@@ -100,7 +100,8 @@ struct URLContract {
         }
     }
 
-    /// The new page that has the most, and at least half, of the anchors of the one that is lost, else its file name, else nearly its address.
+    /// The new page that has the most, and at least half, of the anchors of the one that is lost, else its file name, else nearly its title, else nearly its
+    /// address.
     private func successor(of address: String, anchors: Set<String>, among new: [String: Int]) -> (page: Int, isSure: Bool)? {
         let shared = new.map { (page: $0.value, count: anchors.intersection(Self.anchors(of: site.pages[$0.value])).count) }
         if let most = shared.map(\.count).max(), most > 0, 2 * most >= anchors.count {
@@ -110,7 +111,20 @@ struct URLContract {
         let name = Self.name(of: address)
         let same = new.filter { Self.name(of: $0.key) == name }
         if same.count == 1, let page = same.first?.value { return (page, true) }
-        return NearestMatch.find(address, among: new.keys.sorted()).flatMap { new[$0] }.map { ($0, false) }
+        if let page = pageWithTitle(like: anchors, among: new) ?? NearestMatch.find(address, among: new.keys.sorted()).flatMap({ new[$0] })
+        {
+            return (page, false)
+        }
+        return nil
+    }
+
+    /// The only page whose title is nearly what an anchor was made of. Which anchor was that of the title the lock does not say.
+    private func pageWithTitle(like anchors: Set<String>, among new: [String: Int]) -> Int? {
+        let titled = new.values.compactMap { page in site.pages[page].headings.first.map { (page: page, anchor: PagePath.url($0.anchor)) } }
+        let titles = Set(titled.map(\.anchor)).sorted()
+        let found = Set(anchors.compactMap { NearestMatch.find($0, among: titles) })
+        let pages = titled.filter { found.contains($0.anchor) }
+        return pages.count == 1 ? pages[0].page : nil
     }
 
     /// `install` of `/guide/install.html` and of `/guide/install/`.
