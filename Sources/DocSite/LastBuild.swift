@@ -44,7 +44,7 @@ struct LastBuild: Sendable {
     var diagnostics: [Diagnostic] { (finding ?? (pages.isDamaged ? cache.damagedPages : nil)).map { [$0] } ?? [] }
 
     /// The files of the output, as they were written.
-    var files: [String: WrittenFile] { record?.files ?? [:] }
+    var files: [String: WrittenFile] { record.map { $0.files(keepsForms: $0.origin.pages == origin.pages) } ?? [:] }
 
     /// The index that it wrote, where that still lies there and another one would hold the same besides pages.
     var index: String? {

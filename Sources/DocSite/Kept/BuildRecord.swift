@@ -60,7 +60,9 @@ struct BuildRecord: Sendable {
         var stamps: [FileStamp?]
         /// Whether each may be kept for ever.
         var areImmutable: [Bool]
-        /// The index, the manifest and compressed forms: by path from the output's folder.
+        /// See ``WrittenFile/forms``.
+        var forms: [[WrittenFile.Form]?]
+        /// The index, the manifest and other compressed forms: by path from the output's folder.
         var others: [String]
         var otherStamps: [FileStamp?]
     }
@@ -110,13 +112,14 @@ extension BuildRecord {
             includes: site.parsed.includes.map { Includes(page: $0.page, answers: $0.answers) }
         )
         let all = written.values.sorted { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
-        let forms = all.flatMap { ($0.file.encodings ?? []).map { "site/" + $0.path } }
-        let beside = [IndexThread.fileName, "manifest.json"] + forms
+        let otherForms = all.filter { $0.forms == nil }.flatMap { ($0.file.encodings ?? []).map { "site/" + $0.path } }
+        let beside = [IndexThread.fileName, "manifest.json"] + otherForms
         output = Output(
             paths: all.map(\.file.path),
             hashes: all.map(\.file.sha256),
             stamps: all.map(\.stamp),
             areImmutable: all.map { $0.file.cache == .immutable },
+            forms: all.map(\.forms),
             others: beside,
             otherStamps: beside.map { FileStamp(of: destination + "/" + $0) }
         )
@@ -191,13 +194,15 @@ extension BuildRecord {
         }
         return output.paths.count == output.stamps.count && output.others.count == output.otherStamps.count
             && zip(output.paths, output.stamps).allSatisfy { isSame("site/" + $0, $1) }
+            && output.forms.allSatisfy { ($0 ?? []).allSatisfy { isSame("site/" + $0.encoding.path, $0.stamp) } }
             && zip(output.others, output.otherStamps).allSatisfy(isSame)
     }
 
     /// The files of the output, for a build that takes over those whose bytes come out the same.
-    var files: [String: WrittenFile] {
+    /// - Parameter keepsForms: Whether this program would compress them in the same way.
+    func files(keepsForms: Bool) -> [String: WrittenFile] {
         guard output.paths.count == output.hashes.count, output.paths.count == output.stamps.count,
-            output.paths.count == output.areImmutable.count
+            output.paths.count == output.areImmutable.count, output.paths.count == output.forms.count
         else { return [:] }
         var files: [String: WrittenFile] = [:]
         for (index, path) in output.paths.enumerated() {
@@ -209,7 +214,7 @@ extension BuildRecord {
                 type: MediaType.of(path),
                 cache: output.areImmutable[index] ? .immutable : .revalidate
             )
-            files[path] = WrittenFile(file: file, stamp: stamp)
+            files[path] = WrittenFile(file: file, stamp: stamp, forms: keepsForms ? output.forms[index] : nil)
         }
         return files
     }

@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// How the record of a build is written. Its parts stand in the order of their declarations.
 extension RecordWriter {
     mutating func put(_ build: BuildRecord) {
@@ -36,6 +38,15 @@ extension RecordWriter {
         put(output.hashes)
         put(output.stamps) { $0.put($1) }
         put(output.areImmutable) { $0.put($1) }
+        put(output.forms) { record, forms in
+            record.put(forms) { record, forms in
+                record.put(forms) { record, form in
+                    record.put([form.encoding.coding, form.encoding.path, form.encoding.sha256])
+                    record.put(form.encoding.size)
+                    record.put(form.stamp)
+                }
+            }
+        }
         put(output.others)
         put(output.otherStamps) { $0.put($1) }
     }
@@ -61,6 +72,12 @@ extension RecordReader {
         )
     }
 
+    private mutating func buildOrigin() throws -> BuildRecord.Origin {
+        let names = try texts()
+        guard names.count == 2 else { throw Damaged() }
+        return BuildRecord.Origin(whole: names[0], pages: names[1])
+    }
+
     private mutating func buildInputs() throws -> BuildRecord.Inputs {
         BuildRecord.Inputs(
             pages: try texts(),
@@ -72,12 +89,6 @@ extension RecordReader {
             asked: try list { BuildRecord.LinkedPath(path: try $0.text(), real: try $0.optionalText()) },
             includes: try list { record in
                 BuildRecord.Includes(page: try record.text(), answers: try record.list { try $0.includeAnswer() })
-    private mutating func buildOrigin() throws -> BuildRecord.Origin {
-        let names = try texts()
-        guard names.count == 2 else { throw Damaged() }
-        return BuildRecord.Origin(whole: names[0], pages: names[1])
-    }
-
             }
         )
     }
@@ -88,9 +99,17 @@ extension RecordReader {
             hashes: try texts(),
             stamps: try list { try $0.stamp() },
             areImmutable: try list { try $0.bool() },
+            forms: try list { try $0.optional { try $0.list { try $0.form() } } },
             others: try texts(),
             otherStamps: try list { try $0.stamp() }
         )
+    }
+
+    private mutating func form() throws -> WrittenFile.Form {
+        let words = try texts()
+        guard words.count == 3 else { throw Damaged() }
+        let encoding = Manifest.Encoding(coding: words[0], path: words[1], sha256: words[2], size: try integer())
+        return WrittenFile.Form(encoding: encoding, stamp: try stamp())
     }
 
     private mutating func buildReport() throws -> BuildRecord.ReportRecord {

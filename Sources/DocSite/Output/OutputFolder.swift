@@ -142,8 +142,8 @@ final class OutputFolder: SiteOutput {
         try makeFolder(for: path)
         // A disk without second names gets a second file.
         guard link(old, staging + "/site/" + path) == 0 else { return false }
-        // Those were of another command.
-        known.file.encodings = nil
+        // Whether there are to be any is for this build to say.
+        (known.file.encodings, known.forms) = (nil, nil)
         written.withLock { [known] in $0.append(known) }
         return true
     }
@@ -200,33 +200,59 @@ final class OutputFolder: SiteOutput {
         let results = Slots<WrittenFile>(count: files.count)
         try forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
             defer { onFile() }
-            results[index] = WrittenFile(file: try compressed(files[index].file, taken: taken), stamp: files[index].stamp)
+            results[index] = try compressed(files[index], taken: taken)
         }
         let all = results.takeAll().compactMap { $0 }
         written.withLock { $0 = all }
     }
 
-    private func compressed(_ file: Manifest.File, taken: Set<String>) throws -> Manifest.File {
-        guard ContentCoding.isWorthwhile(type: file.type, size: file.size) else { return file }
-        var bytes: [UInt8] = []
-        try FileBytes.read(staging + "/site/" + file.path, into: &bytes)
-        var file = file
-        for coding in ContentCoding.allCases {
-            let path = file.path + coding.fileExtension
-            guard OutputNames.problem(with: path) == nil, !taken.contains(path),
-                let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }),
-                result.count < bytes.count / 10 * 9
-            else { continue }
-            _ = try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
-            let encoding = Manifest.Encoding(
-                coding: coding.rawValue,
-                path: path,
-                sha256: FileBytes.sha256(result),
-                size: result.count
-            )
-            file.encodings = (file.encodings ?? []) + [encoding]
+    private func compressed(_ written: WrittenFile, taken: Set<String>) throws -> WrittenFile {
+        var (written, file) = (written, written.file)
+        guard ContentCoding.isWorthwhile(type: file.type, size: file.size) else { return written }
+        if let forms = keptForms(of: file, taken: taken) {
+            written.forms = forms
+            file.encodings = forms.isEmpty ? nil : forms.map(\.encoding)
+        } else {
+            var bytes: [UInt8] = []
+            try FileBytes.read(staging + "/site/" + file.path, into: &bytes)
+            let codings = ContentCoding.allCases.filter { isFree(file.path + $0.fileExtension, taken) }
+            let forms = try codings.compactMap { try form(of: bytes, in: file.path, $0) }
+            file.encodings = forms.isEmpty ? nil : forms.map(\.encoding)
+            // A name that is taken may be free next time.
+            if codings.count == ContentCoding.allCases.count { written.forms = forms }
         }
-        return file
+        written.file = file
+        return written
+    }
+
+    private func isFree(_ path: String, _ taken: Set<String>) -> Bool { OutputNames.problem(with: path) == nil && !taken.contains(path) }
+
+    /// - Returns: `nil` for a form that does not pay.
+    private func form(of bytes: [UInt8], in file: String, _ coding: ContentCoding) throws -> WrittenFile.Form? {
+        guard let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }), result.count < bytes.count / 10 * 9 else {
+            return nil
+        }
+        let path = file + coding.fileExtension
+        let stamp = try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
+        let encoding = Manifest.Encoding(coding: coding.rawValue, path: path, sha256: FileBytes.sha256(result), size: result.count)
+        return WrittenFile.Form(encoding: encoding, stamp: stamp)
+    }
+
+    /// The forms of a file of the output before that holds the same, with second names.
+    /// - Returns: `nil` where they have to be made.
+    private func keptForms(of file: Manifest.File, taken: Set<String>) -> [WrittenFile.Form]? {
+        guard let known = before[file.path], known.file.sha256 == file.sha256, let forms = known.forms,
+            ContentCoding.allCases.allSatisfy({ isFree(file.path + $0.fileExtension, taken) }),
+            forms.allSatisfy({ form in
+                form.stamp.map { FileStamp(of: destination + "/site/" + form.encoding.path)?.isSameContent(as: $0) ?? false } ?? false
+            })
+        else { return nil }
+        for (number, form) in forms.enumerated()
+        where link(destination + "/site/" + form.encoding.path, staging + "/site/" + form.encoding.path) != 0 {
+            for made in forms[..<number] { unlink(staging + "/site/" + made.encoding.path) }
+            return nil
+        }
+        return forms
     }
 
     var fileCount: Int { written.withLock(\.count) }

@@ -4,4 +4,11 @@ internal import DocModel
 struct WrittenFile: Sendable {
     var file: Manifest.File
     var stamp: FileStamp?
+    /// Its compressed forms, as another build of the same program would make them; `nil` where that is not known.
+    var forms: [Form]?
+
+    struct Form: Sendable {
+        var encoding: Manifest.Encoding
+        var stamp: FileStamp?
+    }
 }

@@ -96,6 +96,8 @@ struct KeptSiteTests {
         for path in old.keys where files[path] == nil { try? FileManager.default.removeItem(atPath: folder.path + "/content/" + path) }
         for (path, text) in files where old[path].map({ !$0.hasSameBytes(as: text) }) ?? true {
             try folder.write(text, to: "content/" + path)
+        // It takes long.
+        options.compresses = seed % 20 == 7
         }
     }
 
@@ -208,6 +210,30 @@ struct KeptSiteTests {
         #expect(!first.isUnchanged && second.isUnchanged)
         #expect(second.diagnostics == first.diagnostics && second.pageCount == 2 && second.outputBytes == first.outputBytes)
         #expect(try FileManager.default.attributesOfItem(atPath: site.output + "/manifest.json")[.systemFileNumber] as? Int == manifest)
+    @Test func whatDidNotChangeKeepsItsCompressedForms() throws {
+        let text = String(repeating: "Words that compress well. ", count: 100)
+        let site = try SiteFixture(["index.md": "# Home\n\n\(text)", "a.md": "# A\n\n\(text)"])
+        var options = SiteBuilder.Options(compresses: true, cacheFolder: site.folder.path + "/cache")
+        options.slowestClock = -3_600
+        func build(_ options: SiteBuilder.Options, _ output: String) throws {
+            _ = try SiteBuilder(root: site.root, options: options).build(into: site.folder.path + "/" + output) { ListingSink(path: $0) }
+        }
+        func inode(_ path: String) throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: site.output + "/site/" + path)[.systemFileNumber] as? Int)
+        }
+        try build(options, "dist")
+        let (a, index) = (try inode("a.html.br"), try inode("index.html.gz"))
+        try site.folder.write("# Home\n\nMore. \(text)", to: "content/index.md")
+        try build(options, "dist")
+        #expect(try inode("a.html.br") == a && inode("index.html.gz") != index)
+        try build(.init(compresses: true), "clean")
+        #expect(try difference(site.folder, "dist", "clean") == nil)
+        // Somebody has changed a form.
+        try site.folder.write("", to: "dist/site/a.html.br")
+        try build(options, "dist")
+        #expect(try difference(site.folder, "dist", "clean") == nil)
+    }
+
         try site.folder.write("# B", to: "content/a.md")
         #expect(try !buildWithCache(site).isUnchanged)
         #expect(try site.html("a.html").contains("<h1"))
