@@ -213,30 +213,6 @@ package struct SiteEdition: Sendable {
         return paths
     }
 
-    /// Writes the index of this edition, and the files for searching in browsers, as an output of their own: the rest of the site is not in it.
-    ///
-    /// - Throws: As ``SiteBuilder/build(into:makeSink:)``.
-    package func writeSearch(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws {
-        let folder = try OutputFolder(replacing: output)
-        defer { folder.close() }
-        let index = IndexThread(into: folder, makeSink: makeSink)
-        defer { index.cancel() }
-        index.start(pageCount: site.pages.count)
-        for (number, page) in site.pages.enumerated() {
-            index.put(
-                SectionQueue.Item(output: page.output, page: site.parsed.kept[page.path]?.result.indexed.map { .parsed($0) }),
-                at: number
-            )
-        }
-        index.finish(site)
-        // The server puts results into it.
-        if let page = generated(GeneratedPaths.searchPage) {
-            try page.withUnsafeBufferPointer { try folder.write($0, to: GeneratedPaths.searchPage) }
-        }
-        try index.wait()
-        try folder.publish(IndexThread.manifest(of: folder, site.configuration))
-    }
-
     /// Whether search and answers of another edition serve for this one: what they are made of is the same.
     package func hasSameSearch(as other: SiteEdition) -> Bool {
         guard site.pages.count == other.site.pages.count, title.hasSameBytes(as: other.title),

@@ -11,18 +11,16 @@ struct IndexChanges {
     private(set) var items: [SectionQueue.Item] = []
 
     /// Adds the next file.
-    /// - Parameter number: In ``SourceTree/pages``, and among `stored`: both name the same files.
+    /// - Parameter number: Among the site's files, and among `stored`: both name the same files.
     /// - Returns: `false` where the index has to be written as a whole.
     /// - Throws: ``StoredPages/Damaged``.
-    mutating func add(_ item: SectionQueue.Item, _ number: Int, _ stored: StoredPages?) throws -> Bool {
-        guard let stored, number < stored.entries.count else { return false }
-        let entry = stored.entries[number]
-        guard item.output == entry.output else { return false }
+    mutating func add(_ item: SectionQueue.Item, _ number: Int, _ stored: (any IndexedPages)?) throws -> Bool {
+        guard let stored, number < stored.count, item.output == stored.output(number) else { return false }
         switch item.page {
         case .stored: break
-        case nil: guard entry.sectionCount == nil else { return false }
+        case nil: guard stored.sectionCount(number) == nil else { return false }
         case .parsed(let page):
-            guard entry.sectionCount == page.sections.count, pages.count < Self.maxPages else { return false }
+            guard stored.sectionCount(number) == page.sections.count, pages.count < Self.maxPages else { return false }
             pages.append(PageChange(before: try stored.sections(number), after: page))
         }
         items.append(item)

@@ -48,7 +48,7 @@ final class IndexThread: @unchecked Sendable {
     /// - Parameters:
     ///   - stored: Where pages lie that are not parsed.
     ///   - amendable: See ``SectionQueue``.
-    func start(pageCount: Int, stored: StoredPages? = nil, amendable: String? = nil) {
+    func start(pageCount: Int, stored: (any IndexedPages)? = nil, amendable: String? = nil) {
         let queue = SectionQueue(pageCount: pageCount, stored: stored, amendable: amendable)
         queue.start(makeSink, publish: publish)
         self.queue = queue

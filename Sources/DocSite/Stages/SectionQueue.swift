@@ -9,7 +9,7 @@ final class SectionQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private var items: [Item?]
     private let count: Int
-    private let stored: StoredPages?
+    private let stored: (any IndexedPages)?
     /// Where the index lies that may be changed in place of writing a whole one.
     private let amendable: String?
     private var links: [PageLink]?
@@ -20,7 +20,7 @@ final class SectionQueue: @unchecked Sendable {
     /// - Parameters:
     ///   - stored: Where pages lie that were not parsed.
     ///   - amendable: The index of the build that has left them, where its files were the same ones in the same order.
-    init(pageCount: Int, stored: StoredPages? = nil, amendable: String? = nil) {
+    init(pageCount: Int, stored: (any IndexedPages)? = nil, amendable: String? = nil) {
         count = pageCount
         self.stored = stored
         self.amendable = stored == nil ? nil : amendable
@@ -134,7 +134,7 @@ final class SectionQueue: @unchecked Sendable {
         switch content {
         case .parsed(let page): return page
         case .stored(let number):
-            guard let stored, stored.entries[number].sectionCount != nil else { return nil }
+            guard let stored, stored.sectionCount(number) != nil else { return nil }
             return try stored.sections(number)
         }
     }

@@ -126,6 +126,12 @@ final class StoredPages: Sendable {
     }
 }
 
+extension StoredPages: IndexedPages {
+    var count: Int { entries.count }
+    func output(_ number: Int) -> String? { entries[number].output }
+    func sectionCount(_ number: Int) -> Int? { entries[number].sectionCount }
+}
+
 extension RecordWriter {
     mutating func put(_ entry: StoredPages.Entry) {
         put(entry.path)

@@ -18,14 +18,16 @@ final class SearchKeeper: Sendable {
     /// Where the build with the index lies.
     let output: String
     private let newest: Mutex<Source>
+    /// What lies there when the thread begins.
+    private let first: Written
     private let isNews = DispatchSemaphore(value: 0)
 
     /// Builds the first index.
-    /// - Throws: As ``SiteEdition/writeSearch(into:makeSink:)``.
+    /// - Throws: As ``EditionSearch/init(of:into:after:makeSink:)``.
     init(in folder: String, first: Source, jobs: Int) throws {
         output = folder + "/dist"
         newest = Mutex(first)
-        try Self.write(first, into: output, jobs: jobs)
+        self.first = try Self.write(first, into: output, jobs: jobs)
     }
 
     /// The index is to be of this edition soon.
@@ -37,20 +39,18 @@ final class SearchKeeper: Sendable {
     /// Follows until the process ends.
     /// - Parameter report: Takes what went wrong; the index before stays.
     func start(report: @escaping @Sendable (String) -> Void) {
-        let first = newest.withLock { $0 }
         let thread = Thread { [self] in
             // Pages go before: on Linux this is for the calling thread and those that it starts.
             _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
-            var written = first
+            var written = self.first
             while true {
                 isNews.wait()
                 Thread.sleep(forTimeInterval: Self.pause)
                 let source = newest.withLock { $0 }
-                guard !source.hasSameSearch(as: written) else { continue }
+                guard !source.hasSameSearch(as: written.source) else { continue }
                 do {
                     // What comes meanwhile is seen in the next round.
-                    try Self.write(source, into: output, jobs: 1)
-                    written = source
+                    written = try Self.write(source, into: output, after: written, jobs: 1)
                 } catch {
                     report("the search is that of an earlier edition: \(error)")
                 }
@@ -60,12 +60,19 @@ final class SearchKeeper: Sendable {
         thread.start()
     }
 
-    private static func write(_ source: Source, into output: String, jobs: Int) throws {
+    private struct Written: Sendable {
+        var source: Source
+        var search: EditionSearch
+    }
+
+    private static func write(_ source: Source, into output: String, after before: Written? = nil, jobs: Int) throws -> Written {
         let owner = source.owner
         let hasStaticSearch = source.edition.hasStaticSearch
-        try source.edition.writeSearch(into: output) {
+        let amendable = before.flatMap { $0.source.owner == owner ? $0.search : nil }
+        let search = try EditionSearch(of: source.edition, into: output, after: amendable) {
             // By words alone: an author does not wait for vectors.
             try IndexSink(path: $0, owner: owner, meaning: nil, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
+        return Written(source: source, search: search)
     }
 }

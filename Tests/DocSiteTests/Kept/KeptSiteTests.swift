@@ -31,6 +31,7 @@ struct KeptSiteTests {
         let kept = KeptSite()
         let editions = KeptSite()
         var edition: SiteEdition?
+        var search: EditionSearch?
         var site = RandomSite(seed: seed)
         var done = "seed \(seed)"
         var onDisk: [String: String] = [:]
@@ -74,7 +75,7 @@ struct KeptSiteTests {
             var isSameEdition = true
             if step != 1 {
                 edition = try SiteBuilder(root: root, options: options, keeping: editions).edition(after: edition).edition
-                isSameEdition = try isSame(#require(edition), as: folder, done: done)
+                isSameEdition = try isSame(#require(edition), as: folder, &search, done: done)
                 #expect(edition?.report.diagnostics == clean.diagnostics, "\(done)")
             }
             guard difference == nil, cachedDifference == nil, isSameEdition else { return false }
@@ -124,8 +125,8 @@ struct KeptSiteTests {
             #expect(isSame && edition.contains(name), "\(name) after \(done)")
             guard isSame else { return false }
         }
-        try edition.writeSearch(into: folder.path + "/search") { ListingSink(path: $0, isWhole: true) }
-        let index = try bytes(folder, "search/index.sqlite") == bytes(folder, "clean/index.sqlite")
+        search = try EditionSearch(of: edition, into: folder.path + "/search", after: search) { AmendableSink(path: $0) }
+        let index = try bytes(folder, "search/index.sqlite") == bytes(folder, "whole/index.sqlite")
         #expect(index, "index after \(done)")
         return others.isEmpty && index
     }
