@@ -80,7 +80,7 @@ torture: deps
 	$(BUILD_ALL)
 	$(TRY_RELEASE)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
-	CI=true DOCGEN_SEQUENCES=2000 $(SWIFT) test --skip-build --filter KeptSiteTests
+	CI=true DOCGEN_SEQUENCES=2000 $(SWIFT) test --skip-build --filter 'KeptSiteTests|AmendingTests'
 	$(MAKE) sanitised
 	python3 Tests/blackbox/hostile.py
 	python3 Tests/blackbox/kapa.py

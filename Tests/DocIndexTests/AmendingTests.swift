@@ -9,6 +9,9 @@ import TestSupport
 
 /// An index that is changed holds what a whole one would, row by row, and makes the same files for browsers.
 struct AmendingTests {
+    /// `make torture` asks for more.
+    private static let sequences = ProcessInfo.processInfo.environment["DOCGEN_SEQUENCES"].flatMap { Int($0) } ?? 200
+
     private static let words = [
         "install", "installs", "Installation", "cache", "caches", "don't", "Ünïcode", "u\u{308}mlaut", "std::vector", "C++", "--help",
         "rollback",
@@ -108,7 +111,7 @@ struct AmendingTests {
 
     @Test(arguments: 0..<10)
     func anySequenceOfChangesHoldsWhatAWholeIndexHolds(batch: Int) async throws {
-        for seed in stride(from: batch, to: 200, by: 10) {
+        for seed in stride(from: batch, to: Self.sequences, by: 10) {
             // Other tests wait for answers of servers meanwhile.
             await Task.yield()
             let folder = try TemporaryFolder()

@@ -9,33 +9,17 @@ import Testing
 struct GitDatesTests {
     private struct Repository {
         let site: SiteFixture
-        private let git: String
+        let git: GitRepository
 
         init(_ files: [String: String]) throws {
             site = try SiteFixture(files)
-            git = try #require(["/usr/bin/git", "/usr/local/bin/git"].first(where: FileManager.default.isExecutableFile(atPath:)))
-            try run("init", "-q", "-b", "main")
+            git = try GitRepository(at: site.root)
         }
 
         /// Commits everything, at noon of a day in a zone where that is the day before in UTC.
         func commit(_ day: String) throws {
-            try run("add", "-A")
-            try run("commit", "-q", "-m", "x", time: day + "T12:00:00+1300")
-        }
-
-        func run(_ arguments: String..., time: String = "2020-01-01T00:00:00Z") throws {
-            let process = Process()
-            process.executableURL = URL(filePath: git)
-            process.arguments =
-                ["-C", site.root, "-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"] + arguments
-            process.environment = ProcessInfo.processInfo.environment.merging([
-                "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "GIT_COMMITTER_DATE": time, "GIT_AUTHOR_DATE": time,
-            ]) { $1 }
-            process.standardError = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(arguments)")
+            try git.run("add", "-A")
+            try git.run("commit", "-q", "-m", "x", time: day + "T12:00:00+1300")
         }
 
         func build() throws -> SiteBuilder.Report {
@@ -89,8 +73,8 @@ struct GitDatesTests {
         try repository.site.folder.write("# B\n\nAnd more.\n", to: "content/docs/b.md")
         try repository.commit("2023-07-03")
         let clone = try Repository(["own.txt": ""])
-        try clone.run("fetch", "-q", "--depth=2", "file://" + repository.site.root, "main")
-        try clone.run("checkout", "-q", "FETCH_HEAD")
+        try clone.git.run("fetch", "-q", "--depth=2", "file://" + repository.site.root, "main")
+        try clone.git.run("checkout", "-q", "FETCH_HEAD")
         #expect(
             try clone.build().diagnostics.map(\.description) == [
                 """

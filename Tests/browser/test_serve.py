@@ -230,12 +230,31 @@ class Serve(Browser):
         (served.root / "new.md").unlink()
         expect(page.locator("main")).to_contain_text("not found")
 
-    def test_a_thousand_files_are_one_change(self):
+    def test_a_checkout_of_a_thousand_files_is_one_change(self):
         served = self.served({"index.md": "# Home\n"})
-        page = self.open(served.url)
+
+        def git(*arguments: str):
+            own = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+            subprocess.run(["git", "-C", served.root, *own, *arguments], check=True, capture_output=True)
+
+        git("init", "-q", "-b", "main")
+        git("add", "-A")
+        git("commit", "-q", "-m", "one page")
+        git("checkout", "-q", "-b", "many")
         for number in range(1000):
             served.write(f"part{number % 10}/p{number}.md", f"# Page {number}\n\nText.\n")
+        git("add", "-A")
+        git("commit", "-q", "-m", "a thousand more")
+        git("checkout", "-q", "main")
+        page = self.open(served.url)
+        expect(page.locator(".sidebar")).not_to_contain_text("Part9", timeout=60_000)
+        # What the author has done so far is over.
+        page.wait_for_timeout(1_000)
+        told = served.messages().count(" ms")
+        git("checkout", "-q", "many")
         expect(page.locator(".sidebar")).to_contain_text("Part9", timeout=60_000)
+        page.wait_for_timeout(1_000)
+        self.assertEqual(served.messages().count(" ms"), told + 1, served.messages())
         page.goto(served.url + "part9/p999.html")
         expect(page.locator("article")).to_contain_text("Page 999")
 

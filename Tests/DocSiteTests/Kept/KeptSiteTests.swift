@@ -33,6 +33,7 @@ struct KeptSiteTests {
         var edition: SiteEdition?
         var search: EditionSearch?
         var site = RandomSite(seed: seed)
+        var history = try seed % 10 == 3 ? History(at: root) : nil
         var done = "seed \(seed)"
         var onDisk: [String: String] = [:]
         let options = Self.options(seed)
@@ -43,6 +44,7 @@ struct KeptSiteTests {
             await Task.yield()
             try put(site.files, over: onDisk, in: folder)
             onDisk = site.files
+            try history?.commit(onDisk)
             let before = (try? folder.text("dist/manifest.json")) ?? ""
             let report = try SiteBuilder(root: root, options: options, keeping: kept).build(into: folder.path + "/dist") {
                 ListingSink(path: $0, isWhole: true)
@@ -54,7 +56,7 @@ struct KeptSiteTests {
                 // Nothing was written, and the old output stays.
                 #expect(report.diagnostics == clean.diagnostics && (try? folder.text("dist/manifest.json")) ?? "" == before, "\(done)")
                 try? FileManager.default.removeItem(atPath: folder.path + "/clean")
-                _ = site.change()
+                done += "; " + site.change()
                 continue
             }
             let difference = try difference(folder, "dist", "clean")
@@ -79,6 +81,11 @@ struct KeptSiteTests {
                 #expect(edition?.report.diagnostics == clean.diagnostics, "\(done)")
             }
             guard difference == nil, cachedDifference == nil, isSameEdition else { return false }
+            if step == 1, let earlier = try history?.checkOutFirst() {
+                site.restore(earlier)
+                onDisk = earlier
+                done += "; check out the first commit"
+            }
             done += "; " + site.change()
         }
         return true
@@ -89,7 +96,34 @@ struct KeptSiteTests {
         // Stamps of files that are as young as these say nothing, and their bytes are compared. Here a build comes between any two writes: half of
         // the sequences believe stamps at once, as an author's do who writes for longer than two seconds.
         if seed % 2 == 0 { options.slowestClock = -3_600 }
+        // It takes long.
+        options.compresses = seed % 20 == 7
         return options
+    }
+
+    /// The states of a site's folder as commits.
+    private struct History {
+        private let git: GitRepository
+        private var first: (commit: String, files: [String: String])?
+
+        init(at root: String) throws {
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            git = try GitRepository(at: root)
+        }
+
+        mutating func commit(_ files: [String: String]) throws {
+            // What git ignores is there too.
+            try git.run("add", "--all", "--force")
+            try git.run("commit", "-q", "--allow-empty", "-m", "x", time: "2020-01-0\(1 + files.count % 9)T00:00:00Z")
+            if first == nil { first = (try git.run("rev-parse", "HEAD"), files) }
+        }
+
+        /// - Returns: The files that are there now.
+        func checkOutFirst() throws -> [String: String]? {
+            guard let first else { return nil }
+            try git.run("checkout", "-q", "--force", first.commit)
+            return first.files
+        }
     }
 
     /// Writes what has changed, and removes what has gone.
@@ -97,8 +131,6 @@ struct KeptSiteTests {
         for path in old.keys where files[path] == nil { try? FileManager.default.removeItem(atPath: folder.path + "/content/" + path) }
         for (path, text) in files where old[path].map({ !$0.hasSameBytes(as: text) }) ?? true {
             try folder.write(text, to: "content/" + path)
-        // It takes long.
-        options.compresses = seed % 20 == 7
         }
     }
 
@@ -178,6 +210,30 @@ struct KeptSiteTests {
         #expect(try site.article("b.html").contains("More."))
     }
 
+    @Test func whatDidNotChangeKeepsItsCompressedForms() throws {
+        let text = String(repeating: "Words that compress well. ", count: 100)
+        let site = try SiteFixture(["index.md": "# Home\n\n\(text)", "a.md": "# A\n\n\(text)"])
+        var options = SiteBuilder.Options(compresses: true, cacheFolder: site.folder.path + "/cache")
+        options.slowestClock = -3_600
+        func build(_ options: SiteBuilder.Options, _ output: String) throws {
+            _ = try SiteBuilder(root: site.root, options: options).build(into: site.folder.path + "/" + output) { ListingSink(path: $0) }
+        }
+        func inode(_ path: String) throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: site.output + "/site/" + path)[.systemFileNumber] as? Int)
+        }
+        try build(options, "dist")
+        let (a, index) = (try inode("a.html.br"), try inode("index.html.gz"))
+        try site.folder.write("# Home\n\nMore. \(text)", to: "content/index.md")
+        try build(options, "dist")
+        #expect(try inode("a.html.br") == a && inode("index.html.gz") != index)
+        try build(.init(compresses: true), "clean")
+        #expect(try difference(site.folder, "dist", "clean") == nil)
+        // Somebody has changed a form.
+        try site.folder.write("", to: "dist/site/a.html.br")
+        try build(options, "dist")
+        #expect(try difference(site.folder, "dist", "clean") == nil)
+    }
+
     @Test func aFileThatSomebodyChangedInTheOutputIsMadeAgain() throws {
         let site = try SiteFixture(["index.md": "# Home", "a.md": "# A"])
         let kept = KeptSite()
@@ -211,30 +267,6 @@ struct KeptSiteTests {
         #expect(!first.isUnchanged && second.isUnchanged)
         #expect(second.diagnostics == first.diagnostics && second.pageCount == 2 && second.outputBytes == first.outputBytes)
         #expect(try FileManager.default.attributesOfItem(atPath: site.output + "/manifest.json")[.systemFileNumber] as? Int == manifest)
-    @Test func whatDidNotChangeKeepsItsCompressedForms() throws {
-        let text = String(repeating: "Words that compress well. ", count: 100)
-        let site = try SiteFixture(["index.md": "# Home\n\n\(text)", "a.md": "# A\n\n\(text)"])
-        var options = SiteBuilder.Options(compresses: true, cacheFolder: site.folder.path + "/cache")
-        options.slowestClock = -3_600
-        func build(_ options: SiteBuilder.Options, _ output: String) throws {
-            _ = try SiteBuilder(root: site.root, options: options).build(into: site.folder.path + "/" + output) { ListingSink(path: $0) }
-        }
-        func inode(_ path: String) throws -> Int {
-            try #require(try FileManager.default.attributesOfItem(atPath: site.output + "/site/" + path)[.systemFileNumber] as? Int)
-        }
-        try build(options, "dist")
-        let (a, index) = (try inode("a.html.br"), try inode("index.html.gz"))
-        try site.folder.write("# Home\n\nMore. \(text)", to: "content/index.md")
-        try build(options, "dist")
-        #expect(try inode("a.html.br") == a && inode("index.html.gz") != index)
-        try build(.init(compresses: true), "clean")
-        #expect(try difference(site.folder, "dist", "clean") == nil)
-        // Somebody has changed a form.
-        try site.folder.write("", to: "dist/site/a.html.br")
-        try build(options, "dist")
-        #expect(try difference(site.folder, "dist", "clean") == nil)
-    }
-
         try site.folder.write("# B", to: "content/a.md")
         #expect(try !buildWithCache(site).isUnchanged)
         #expect(try site.html("a.html").contains("<h1"))

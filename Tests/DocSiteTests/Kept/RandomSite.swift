@@ -21,6 +21,9 @@ struct RandomSite {
         for _ in 0..<7 { addPage() }
     }
 
+    /// Takes files of earlier, as a checkout of another commit brings them.
+    mutating func restore(_ files: [String: String]) { self.files = files }
+
     private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &generator) }
     private mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
 
@@ -123,10 +126,10 @@ struct RandomSite {
             "title: Docs \(counter % 2)", "short_title: D\(counter % 2)", "updated: git", "breaks: true", "smart_punctuation: true",
             "page_titles: files", "title: Cafe\u{301}",
             "title: Caf\u{E9}", "description: About \(counter % 2)",
+            "host: netlify",
             "base_url: https://docs.example.org/sub/", "content: guide", "language: de", "strings: {search.hint: Find \(counter % 2)}",
             "edit_url: https://example.org/{path}", "editor: \"vscode://file{path}:{line}\"", "urls: folder", "redirect_other_urls: true",
             "redirects: {old-1.html: index.md, \"v1/*\": guide/*}",
-            "host: netlify",
             "navigation:\n  - index.md\n  - More:\n    - guide/\n    - ...", "header: [index.md, {B: \"https://b.example\"}]",
             "footer: [{E: \"guide/install.md#one\"}]", "copyright: Mine \(counter % 2)", "languages: [Deutsch, {English: /en/}]",
             "versions: [{\"2.\(counter % 2)\": ../2.0/}]", "outline: 2-3", "heading_ids: zola", "term_ids: true", "html: escape",
