@@ -57,7 +57,10 @@ struct MigrateCommand: ParsableCommand {
         if !dryRun, let rewrites {
             for page in rewrites.pages { try write(page.text, to: folder == "." ? page.path : folder + "/" + page.path) }
         }
+        let line = ProgressLine { "looking at pages" }
+        defer { line.end() }
         let move = try Migration(project, root: root, rewritten: rewrites?.counts ?? [])
+        line.end()
         for line in move.report.summary { Console.print(line) }
         if dryRun {
             Console.print("\n" + move.settings)

@@ -25,21 +25,21 @@ struct RedirectsCommand: ParsableCommand {
 
     @OptionGroup var settings: SettingsFileOption
 
-    private var builder: SiteBuilder {
-        get throws { try SiteBuilder(root: root, options: .init(configurationFile: settings.config)) }
-    }
-
     func validate() throws {
         if accept, format != nil { throw ValidationError("--format prints the existing redirects: leave out --accept") }
     }
 
     func run() throws {
+        let watch = BuildWatch(isQuiet: false)
+        defer { watch.end() }
+        let builder = try SiteBuilder(root: root, options: .init(configurationFile: settings.config, progress: watch.progress))
         if let format {
             let text = try RedirectList(of: builder).text(format)
+            watch.end()
             return Console.write(Array((text.isEmpty ? "" : text + "\n").utf8))
         }
-        let builder = try builder
         let (acceptance, report) = try RedirectAcceptance.look(at: builder)
+        watch.end()
         guard let acceptance else {
             DiagnosticReport(diagnostics: report.diagnostics, format: .text, root: root, showsAll: false).write()
             throw ExitStatus.documentErrors

@@ -55,7 +55,11 @@ struct StatusCommand: ParsableCommand {
             configurationFile: settings.config,
             now: try Clock.now()
         )
+        let isQuiet = reporting.quiet
+        let line = ProgressLine { isQuiet ? nil : "writing status pages" }
+        defer { line.end() }
         let report = try StatusBuilder(root: root, options: options).build(into: output)
+        line.end()
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try reporting.finish(report.diagnostics) { counts in
             report.outputBytes > 0
