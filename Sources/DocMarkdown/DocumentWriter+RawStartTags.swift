@@ -21,7 +21,7 @@ extension DocumentWriter {
             isOpaqueBlock: tag.name == "pre" && piece.isOpening(tag.range.lowerBound)
         )
         if element.contains(.frame) {
-            return leaveOut(tag, opened, "'<\(tag.name)>' does not belong into an article; it is left out", hint: nil)
+            return leaveOut(tag, opened, "'<\(tag.name)>' does not belong in an article; it is left out", hint: nil)
         }
         if element.contains(.unwrapped) { return leaveOut(tag, opened, nil, hint: nil) }
         if tag.name == "badge", tag.isSelfClosing, writeBadge(piece.source, &scratch) { return }

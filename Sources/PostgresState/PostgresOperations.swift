@@ -135,7 +135,7 @@ package struct PostgresOperations: StateOperations {
             let steps = PostgresSchema.steps.filter { $0.version > found.version }
             let wayBack: StateOutlook.WayBack =
                 if steps.allSatisfy({ $0.readableFrom <= found.version }) {
-                    // A step only adds what the server of before does without.
+                    // A step only adds what the previous server can do without.
                     .none
                 } else if steps.count == 1, steps[0].down != nil {
                     .migration

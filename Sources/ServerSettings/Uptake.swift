@@ -1,7 +1,7 @@
 /// Whether a running server takes another value of a setting when it reads its settings again, or counts it only from its next start.
 package struct Uptake: Sendable {
     let isTaken: Bool
-    /// Keys of settings that have to be the same as before, or be taken too: a new token does not go to the host of before.
+    /// Keys of settings that have to be the same as before, or be taken too: a new token does not go to the previous host.
     let companions: [String]
     /// Only where a value takes the place of another: whether there is one at all is decided at the start.
     let onlyReplaces: Bool
@@ -13,7 +13,7 @@ package struct Uptake: Sendable {
     static func taken(with companions: String...) -> Uptake { Uptake(isTaken: true, companions: companions, onlyReplaces: false) }
     static func replaced(with companions: String...) -> Uptake { Uptake(isTaken: true, companions: companions, onlyReplaces: true) }
 
-    /// Who may what, which is said of groups and names: while another one is to vouch for them, or to be asked at all, the rules of before stay.
+    /// Who may what, which is said of groups and names: while another one is to vouch for them, or to be asked at all, the previous rules stay.
     static let takenWithWhoVouches = Uptake(
         isTaken: true,
         companions: ["sign_in_issuer", "sign_in_client_id", "token_issuer", "token_audience", "trusted_proxies", "readers"],
@@ -54,7 +54,7 @@ struct SettingChanges {
         waiting = Setting.all.filter { waitingKeys.contains($0.key) }
     }
 
-    /// The configuration of before, with what is taken.
+    /// The previous configuration, with what is taken.
     func result(of old: AssistantConfiguration, _ new: AssistantConfiguration) -> AssistantConfiguration {
         var result = old
         for setting in taken { setting.copy(new, &result) }

@@ -87,7 +87,7 @@ struct RawHTMLTests {
         #expect(Self.tags(document.htmlText) == ["p", "/p"])
         #expect(
             document.diagnostics.map(\.description)
-                == ["page.md:1:1: warning: '<\(name)>' does not belong into an article; it is left out [misplaced-html]"]
+                == ["page.md:1:1: warning: '<\(name)>' does not belong in an article; it is left out [misplaced-html]"]
         )
     }
 

@@ -86,7 +86,7 @@ struct CatalogueTests {
                 let said =
                     code.firstMatch(of: /(?:aria-label|title|placeholder|alt)=\\"[A-Za-z]/)
                     ?? code.firstMatch(of: /[a-z"]>[A-Z][a-z]+[ .,<]/)
-                #expect(said == nil, "\(path):\(number + 1): words for readers belong into strings/en.json: \(line.drop { $0 == " " })")
+                #expect(said == nil, "\(path):\(number + 1): words for readers belong in strings/en.json: \(line.drop { $0 == " " })")
             }
         }
     }
@@ -101,7 +101,7 @@ struct CatalogueTests {
                 }
                 for match in line.matches(of: /["`]([A-Z][a-z]+(?: [^"`]*)?[.?!]?)["`]/) where match.1.wholeMatch(of: known) == nil {
                     // The kinds of tags and of nodes are in capitals.
-                    #expect(Bool(false), "\(path):\(number + 1): words for readers belong into strings/en.json: \(match.1)")
+                    #expect(Bool(false), "\(path):\(number + 1): words for readers belong in strings/en.json: \(match.1)")
                 }
             }
         }

@@ -95,7 +95,7 @@ package final class KapaGateway: Sendable {
         metrics.breaker(.closed)
     }
 
-    /// Other settings count for questions from here on. Answers of before are not given again: they may be of another project.
+    /// Other settings count for questions from here on. Earlier answers are not given again: they may be of another project.
     package func update(_ configuration: KapaConfiguration) {
         client.update(configuration)
         budget.update(configuration)

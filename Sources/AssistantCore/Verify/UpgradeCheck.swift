@@ -7,7 +7,7 @@ internal import ServerState
 
 /// `AssistantServer verify --upgrade`: what the start of this program would make of what the program before it has left, and whether there is a way back.
 ///
-/// Nothing is changed, and no server is asked: the one of before may go on meanwhile.
+/// Nothing is changed, and no server is asked: the previous one may go on meanwhile.
 package struct UpgradeCheck: Sendable {
     private let configuration: AssistantConfiguration
     private let mistakes: [SettingsError.Mistake]

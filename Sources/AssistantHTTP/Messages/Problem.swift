@@ -20,7 +20,7 @@ package struct Problem: Error, Sendable {
     var errors: [Member] = []
     /// What is behind a fault of ours; for the log alone.
     var reason: String?
-    /// Whether somebody has to look: a fault of ours that was told of before is none again.
+    /// Whether somebody has to look: a fault of ours that was reported before is not reported again.
     var isFault = true
 
     struct Member: Encodable, Sendable, Hashable {

@@ -16,7 +16,7 @@ internal import Synchronization
 /// long as the server; what belongs to one build is made in the closure, again for each build.
 package struct AssistantResponder: HTTPResponder {
     package let build: BuildResponder
-    /// Takes other settings over, as far as they can change while the server runs. Requests at work end under those of before.
+    /// Takes other settings over, as far as they can change while the server runs. Requests at work end under the previous ones.
     package let update: @Sendable (AssistantConfiguration) -> Void
     /// Tells at once what the log would say a second later, and waits until the audit log has its part.
     package let finish: @Sendable () async -> Void

@@ -99,7 +99,7 @@ struct WordSegment {
         section = isWhole ? number : section &+ number
         isFirst = false
         var posting = Posting(section: section - 1)
-        // The lowest bit says whether the section's places of before are void.
+        // The lowest bit says whether the section's earlier places are void.
         var rest = try page.next() >> 1
         var column = WordColumn.title
         places = 0

@@ -66,7 +66,7 @@ extension ComponentTags {
         if hasText {
             for tag in tags.indices.suffix(from: tagLine.first) where tags[tag].lastLine == nil {
                 tags[tag].hasTextBehind = true
-                // `<Icon name="x" /> text` belongs into the sentence.
+                // `<Icon name="x" /> text` belongs in the sentence.
                 if !open.contains(tag) { dropped.insert(tag) }
             }
         }

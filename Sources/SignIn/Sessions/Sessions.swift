@@ -44,7 +44,7 @@ package struct Sessions: Sendable {
     }
 
     /// A cookie's value that says that the session was used now, and for how many seconds the browser keeps it.
-    /// - Returns: `nil` where the one of before is good enough.
+    /// - Returns: `nil` where the present one is good enough.
     package func renewed(_ session: Session) -> (cookie: String, seconds: Int)? {
         let now = now
         guard now - session.usedAt >= Self.renewal else { return nil }
