@@ -11,6 +11,8 @@ package struct AnswerService: Sendable {
     package let worker: IndexWorker
     /// Where the site is published.
     package let baseURL: String?
+    /// The path at which readers see it, with a slash at both ends.
+    package let root: String
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
     package let linkHosts: [String]
@@ -21,11 +23,13 @@ package struct AnswerService: Sendable {
     /// - Parameters:
     ///   - kapa: `nil` when it is not configured or switched off.
     ///   - baseURL: Where the site is published; `nil` when that is not known.
+    ///   - root: The path at which readers see the site, with a slash at both ends: links in HTML begin with it.
     ///   - linkHosts: Hosts, besides the site's own, that links in Kapa's answers may lead to.
     package init(
         worker: IndexWorker,
         kapa: KapaGateway?,
         baseURL: String?,
+        root: String,
         linkHosts: [String],
         store: any ConversationStore,
         metrics: AnswerMetrics,
@@ -34,6 +38,7 @@ package struct AnswerService: Sendable {
         self.worker = worker
         self.kapa = kapa
         self.baseURL = baseURL
+        self.root = root
         self.linkHosts = linkHosts
         self.store = store
         self.metrics = metrics
@@ -211,7 +216,7 @@ package struct AnswerService: Sendable {
     private func answer(_ prepared: PreparedQuestion, _ found: Answer) -> AssistantAnswer {
         AssistantAnswer(
             answer: found.isAnswered ? found.text : found.refusal,
-            answerHTML: HTMLText.answer(found, linkPrefix: "/", worker.words),
+            answerHTML: HTMLText.answer(found, linkPrefix: root, worker.words),
             isAnswered: found.isAnswered,
             origin: .local,
             isUncertain: found.isUncertain,

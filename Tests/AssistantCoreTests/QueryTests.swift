@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
@@ -5,7 +6,10 @@ internal import Logging
 internal import NIOCore
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import DocIndex
+@testable internal import ServerSettings
 
 struct QueryTests {
     private let site: SiteFixture
@@ -39,6 +43,51 @@ struct QueryTests {
         #expect(source["breadcrumb"] is [String])
         #expect(source["url"] as? String == "guide/start.html#port")
         #expect(source["quote"] as? String == answer)
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, "/"), ("https://example.org/project/", nil, "/project/"), ("https://example.org/project/", "/other", "/other/"),
+            // A proxy takes the path away.
+            ("https://example.org/a%20b/", "/", "/a%20b/"), ("https://example.org", "/manual/", "/manual/"),
+        ] as [(String?, String?, String)]
+    )
+    func linksInHTMLBeginWhereReadersSeeTheSite(baseURL: String?, setting: String?, root: String) async throws {
+        var manifest = try site.manifest()
+        manifest.baseURL = baseURL
+        try site.store(manifest)
+        try await site.application { $0.basePath = setting.flatMap { BasePath($0) } }.test(.router) { client in
+            let question = "How do I set the port of the server?"
+            let json = try await client.ask(question)
+            #expect((json["answer_html"] as? String)?.contains("<a href=\"\(root)guide/start.html#port\">") == true)
+            let events = try await client.post("/api/kapa/query", ["query": question], headers: [.accept: "text/event-stream"]).events()
+            #expect(events.last?.data["answer_html"] as? String == json["answer_html"] as? String)
+        }
+    }
+
+    @Test func allLinksOfAnAnswerLeadToTheSite() throws {
+        let words = try SectionIndex(opening: site.dist + "/index.sqlite").words
+        let source = Citation(title: "Start", heading: "Ports", breadcrumb: [], url: "guide/start.html#ports", path: "guide/start.md")
+        var answer = Answer(
+            isAnswered: true,
+            isUncertain: false,
+            passages: ["See [TLS](guide/tls.html#a&b) and [us](https://example.org/).", "… continues in [Ports](guide/start.html#ports)"],
+            sources: [source, source],
+            missingTerms: [],
+            isForeign: false,
+            confidence: 1,
+            reading: QueryReading()
+        )
+        func links() -> [String] {
+            HTMLText.answer(answer, linkPrefix: "/project/", words).matches(of: #/href="([^"]*)"/#).map { String($0.output.1) }
+        }
+        let ports = "/project/guide/start.html#ports"
+        #expect(links() == [ports, "/project/guide/tls.html#a&amp;b", "https://example.org/", ports, ports])
+        answer.isAnswered = false
+        answer.suggestions = [Answer.Suggestion(typed: "prot", meant: "port", question: "which port")]
+        answer.related = [Answer.RelatedQuestion(question: "Which ports?", url: source.url)]
+        answer.handOver = [HandOver(name: "Forum", url: "https://forum.example/")]
+        #expect(links() == ["/project/search/index.html?q=which%20port", ports, "https://forum.example/"])
     }
 
     @Test func declinesPlainly() async throws {

@@ -222,6 +222,7 @@ package struct ServerParts: Sendable {
             worker: worker,
             kapa: kapa,
             baseURL: dist.baseURL,
+            root: dist.readersPath(configuration.basePath),
             linkHosts: configuration.kapa?.linkHosts ?? [],
             store: state,
             metrics: answerMetrics,

@@ -19,6 +19,11 @@ package struct OpenBuild: Sendable {
     /// The path at which ``baseURL`` has the site.
     package var basePath: BasePath? { baseURL.flatMap(BasePath.init(ofURL:)) }
 
+    /// The path at which readers see the site, with a slash at both ends. A setting of `/` only says that a proxy takes away that of ``baseURL``.
+    func readersPath(_ setting: BasePath?) -> String {
+        [setting, basePath].compactMap(\.self).first { !$0.path.isEmpty }?.description ?? "/"
+    }
+
     /// The manifest file that was read.
     let stamp: BuildStamp?
     /// For the next build, too.
