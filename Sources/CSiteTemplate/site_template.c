@@ -65,6 +65,9 @@ static const unsigned char file_assets_richtext_js[] = {
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
+static const unsigned char file_assets_search_error_js[] = {
+#embed "../../site-template/assets/search-error.js"
+};
 static const unsigned char file_assets_search_foreign_js[] = {
 #embed "../../site-template/assets/search-foreign.js"
 };
@@ -436,6 +439,7 @@ static const docgen_template_file files[] = {
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
+    {"assets/search-error.js", file_assets_search_error_js, sizeof file_assets_search_error_js},
     {"assets/search-foreign.js", file_assets_search_foreign_js, sizeof file_assets_search_foreign_js},
     {"assets/search-glossary.js", file_assets_search_glossary_js, sizeof file_assets_search_glossary_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./engine.mjs";
 
-const { errorMessage, foldKana, stem, stems, tokens, undivided, unspacedRuns, unspacedWords, words } = await load("search-text.js");
+const { errorMessage } = await load("search-error.js");
+const { foldKana, stem, stems, tokens, undivided, unspacedRuns, unspacedWords, words } = await load("search-text.js");
 
 test("words are cut and folded as by unicode61", () => {
   assert.deepEqual(words("Run `--dry-run` Größe, naïve CAFÉ cafe\u0301 x_y 2.28 安装 Ёлка"), [
@@ -130,6 +131,37 @@ test("of a pasted error its message is read", () => {
       `rpc error: code = Unknown desc = ${message}`,
     ]
   ) assert.equal(errorMessage(text), message);
+  const causes = (...names) => names.map((name) => `${name}\n\tat app.Main.run(Main.java:3)\n\t... 12 more`).join("\nCaused by: ");
+  const source = "\n    5 |   foo(x);\n      |   ^~~\n";
+  for (
+    const [text, read] of [
+      [causes("a.Outer: outside", "b.Middle: between", `c.Inner: ${message}`), `c.Inner: ${message}`],
+      [`why?\n${causes("a.Outer: outside", message)}`, `why?\n${message}`],
+      [
+        "error[E0382]: borrow of moved value: `x`\n --> src/main.rs:5:20\n  |\n3 |     let x = y();\n  |         - move occurs\n...\n5 |     f(x);\n  |       ^ borrowed\n  |\n  = note: see the book\n\nFor more information about this error, try `rustc --explain E0382`.\nerror: could not compile `app` due to 1 previous error",
+        "error[E0382]: borrow of moved value: `x`\n...",
+      ],
+      [`src/main.c: In function 'main':\nsrc/main.c:5:3: error: implicit declaration of 'foo'${source}`, "error: implicit declaration of 'foo'"],
+      [
+        "src/Main.java:5: error: cannot find symbol\n        foo();\n        ^\n  symbol:   method foo()",
+        "error: cannot find symbol\n  symbol:   method foo()",
+      ],
+      ["src/a.ts(3,5): error TS2304: Cannot find name 'x'.", "error TS2304: Cannot find name 'x'."],
+      ["src/a.ts:3:5 - error TS2304: Cannot find name 'x'.", "error TS2304: Cannot find name 'x'."],
+      ["C:\\x\\main.cpp(5): error C2065: 'x': undeclared identifier", "error C2065: 'x': undeclared identifier"],
+      [
+        "node:internal/modules/cjs/loader:1148\n  throw err;\n  ^\n\nError: Cannot find module 'x'\nRequire stack:\n- /app/main.js\n    at load (node:internal/modules/cjs/loader:1145:15) {\n  code: 'MODULE_NOT_FOUND'\n}\n\nNode.js v20.11.0",
+        "Error: Cannot find module 'x'\nRequire stack:\n  code: 'MODULE_NOT_FOUND'\n}",
+      ],
+      ["HTTP/1.1 403 Forbidden", "403 Forbidden"],
+      [
+        '* Connected to example.org\r\n> GET /x HTTP/1.1\r\n> Host: example.org\r\n>\r\n< HTTP/1.1 401 Unauthorized\r\n< server: nginx\r\n< content-length: 2\r\n<\r\n{"code": "no-token"}',
+        '401 Unauthorized\n<\n{"code": "no-token"}',
+      ],
+      ["| a | b |\n|---|---|\nhow do I write a table?", "| a | b |\n|---|---|\nhow do I write a table?"],
+      ["can it listen on 127.0.0.1:8080?", "can it listen on 127.0.0.1:8080?"],
+    ]
+  ) assert.equal(errorMessage(text), read);
   assert.equal(errorMessage("  at run (main.js:3)"), "  at run (main.js:3)");
   assert.equal(errorMessage(`why?\n${frames}${message}`), `why?\n${message}`);
 });

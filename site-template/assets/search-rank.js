@@ -4,7 +4,7 @@ import { holdsLiteral, isName, literal, literals, quotedLiteral, symbolWords } f
 import { keyOf, saturated, SectionScorer } from "./search-scorer.js";
 import { lists, Numbers, recipe } from "./search-shards.js";
 import { Subjects, taskStart } from "./search-subject.js";
-import { errorMessage, foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } from "./search-text.js";
+import { foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -207,6 +207,14 @@ export class Ranker {
     const symbols = symbolWords(text, isQuote);
     await this.shards.fetch("w", symbols.map(stem));
     return symbols.filter((word) => this.shards.entry("w", stem(word))?.forms.some(({ term }) => term === word));
+  }
+
+  /**
+   * What a pasted error says.
+   * @param {string} text
+   */
+  async message(text) {
+    return /\n|: |level=|Exception |HTTP\//.test(text) ? (await this.module("search-error.js"))?.errorMessage(text) ?? text : text;
   }
 
   /**
@@ -485,14 +493,14 @@ export class Ranker {
    * @returns {Promise<Ranking>}
    */
   async rank(text, earlier, limit, tags, isTyped, current) {
-    text = errorMessage(text);
+    text = await this.message(text);
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
     const read = async (/** @type {string | undefined} */ earlier) => {
       const query = await this.parse(text, earlier, isTyped);
       await this.fetchMeant(query);
       return { query, scored: this.scores.add(query, this.shards, pages) };
     };
-    let { query, scored } = await read(earlier && errorMessage(earlier));
+    let { query, scored } = await read(earlier && (await this.message(earlier)));
     // Where no section holds both it and what was asked before, it stands for itself.
     if (query.leastHeld && !(this.scores.best(scored, 1, null)[0]?.coverage >= query.leastHeld)) ({ query, scored } = await read(undefined));
     const isQuoted = query.phrases.length + query.quoted.length > 0;

@@ -323,50 +323,6 @@ export async function unspacedWords(runs, questionWords, isKnown) {
   return [...list, ...unknown.filter(([pair]) => [...pair].length > 1 || !list.length)];
 }
 
-// Pasted errors ----------------------------------------------------------------------------------
-
-const frame = /^\s*(?:File ".*", line |\.\.\. .* more$|goroutine .*:$)|^\s+(?:at |\d+: |[\^~][\^~ ]*$|.*\.go:)/;
-const joint = /^\s*(?:During handling of the above exception|The above exception was the direct cause)/;
-
-/**
- * What a pasted error says, without the frames of its trace and what carried it: `ErrorMessage.swift`.
- * @param {string} text
- */
-export function errorMessage(text) {
-  text = text.replace(/rpc error: code = \w+ desc = |(?:time="[^"]*" )?\blevel=\w+ (?:msg=)?|Exception in thread "[^"]*" /g, "");
-  /** @type {string[]} */
-  const kept = [];
-  // Of a chain of exceptions the last one tells what happened.
-  let error = -1;
-  let isInTrace = false;
-  let isBelowFrame = false;
-  for (const line of text.split(/\r?\n/)) {
-    const isIndented = /^\s/.test(line);
-    if (/^\s*Traceback \(most recent call last\)/.test(line)) {
-      if (error >= 0) kept.splice(error, 1);
-      error = -1;
-      isInTrace = true;
-    } else if (isInTrace) {
-      if (!line || isIndented) continue;
-      isInTrace = false;
-      error = kept.push(line) - 1;
-    } else if (joint.test(line) || frame.test(line)) {
-      isBelowFrame = /^\s*File "/.test(line);
-      // Go writes the function above its place.
-      if (line.includes(".go:") && kept[kept.length - 1]?.endsWith(")")) kept.pop();
-      continue;
-    } else if (!isBelowFrame || !isIndented) {
-      kept.push(line);
-    }
-    isBelowFrame = false;
-  }
-  // Of a long log what failed, and what is asked about it.
-  const failures = kept.filter((line) => /error|exception|fatal|panic|fail|\?$/i.test(line));
-  const isLog = kept.length >= 8 && failures.length && 2 * failures.length <= kept.length;
-  const message = (isLog ? failures.slice(-4) : kept).join("\n").trim();
-  return /\p{L}/u.test(message) ? message : text;
-}
-
 // Markdown, as `SectionMarkdown.swift` describes it ------------------------------------------------
 
 /**

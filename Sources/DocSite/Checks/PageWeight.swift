@@ -63,9 +63,10 @@ package struct PageWeight: Sendable, Hashable {
         add("code and formulas of answers", ["look.js"], limit: 1280)
         add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
         add("language of a question that has no answer", ["search-foreign.js"], limit: 1024)
+        add("what a pasted error says", ["search-error.js"], limit: 3 * 512)
         add("what a glossary says", ["search-glossary.js"], limit: 3 * 512)
         add("how something is done", ["search-howto.js"], limit: 3 * 512)
-        let onDemand = ["search-help.js", "search-foreign.js", "search-glossary.js", "search-howto.js"]
+        let onDemand = ["search-error.js", "search-help.js", "search-foreign.js", "search-glossary.js", "search-howto.js"]
         let engine = assets.engineFiles.filter { !onDemand.contains($0) }
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 65 * 512) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
