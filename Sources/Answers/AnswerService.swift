@@ -80,7 +80,7 @@ package struct AnswerService: Sendable {
     /// - Throws: ``IndexBusy``; `IndexError` when the index cannot be read.
     private func ask(_ question: Question, in thread: ThreadState) async throws -> Answer {
         let page = question.page.map { PageURL.relative($0, to: baseURL) }
-        let earlier = thread.questions.map(\.text)
+        let earlier = thread.questions.filter(\.isAnswered).map(\.text)
         return try await worker.run { try $0.answer(question.text, earlier: earlier, page: page, with: question.features) }
     }
 

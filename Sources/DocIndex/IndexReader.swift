@@ -83,7 +83,7 @@ final class IndexReader {
     ///   - current: The URL of the page on which it is asked, as the index has it, or without its extension.
     func rank(
         _ text: String,
-        after earlier: String?,
+        after earlier: [String],
         on current: String? = nil,
         isTyped: Bool,
         usesMeaning: Bool,
@@ -91,7 +91,7 @@ final class IndexReader {
         among pages: PageSet?,
         deadline: ContinuousClock.Instant
     ) throws -> Ranking {
-        let (text, earlier) = (ErrorMessage.of(text), earlier.map(ErrorMessage.of))
+        let text = ErrorMessage.of(text)
         var query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
         // Where no section holds both it and what was asked before, it stands for itself.
@@ -105,7 +105,7 @@ final class IndexReader {
         if isOfOpenings { leadWithOpenings(&scores) }
         let home = home(for: query, among: pages)
         if let home { lead(with: home, &scores) }
-        let isFused = isTyped || !usesMeaning ? false : addMeaning(to: &scores, query, text, after: earlier)
+        let isFused = isTyped || !usesMeaning ? false : addMeaning(to: &scores, query, text)
         let count = scores.frequent.isEmpty ? isOfOpenings ? recipe.readForSubject : recipe.readCandidates : Self.readForFrequent
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
@@ -273,8 +273,8 @@ final class IndexReader {
 
     /// How near the meaning of the best sections is to that of the question, where both are known.
     /// - Returns: Whether it counts.
-    private func addMeaning(to scores: inout SectionScorer.Scores, _ query: Query, _ text: String, after earlier: String?) -> Bool {
-        guard let meaning, !scores.best.isEmpty, let question = meaning.vector(of: text, after: query.goesOn ? earlier : nil) else {
+    private func addMeaning(to scores: inout SectionScorer.Scores, _ query: Query, _ text: String) -> Bool {
+        guard let meaning, !scores.best.isEmpty, let question = meaning.vector(of: text, after: query.before) else {
             return false
         }
         let best = scores.best.prefix(meaningRecipe.depth)

@@ -75,8 +75,11 @@ struct Query {
     var unspacedWords = 0
     /// A log or the like, no sentence.
     var isPasted = false
-    /// It cannot be understood without the question before it.
-    var goesOn = false
+    /// What it cannot be understood without: the question before it, and those that this went on with, oldest first.
+    var before: [String] = []
+    /// The last of them that has a subject of its own, as it was asked.
+    var follows: String?
+    var goesOn: Bool { follows != nil }
     /// The earlier words count only where a section holds so much of the weight of all: it may be a whole question.
     var leastHeld = 0.0
     /// Which question about the site as a whole it is.
@@ -105,17 +108,18 @@ struct QueryParser {
     let name: [String]
 
     /// - Parameters:
-    ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
+    ///   - earlier: The questions before in the same thread that were answered, oldest first; words of theirs are added where `text` seems to go on with
+    ///     them.
     ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose, in which signs
     ///     count only where nothing but a name has them (`--prune`, `std::vector`, `C++`).
-    func parse(_ text: String, after earlier: String? = nil, isTyped: Bool = false) throws -> Query {
+    func parse(_ text: String, after earlier: [String] = [], isTyped: Bool = false) throws -> Query {
         var (text, earlier) = (Self.bounded(text), earlier)
         var query = Query()
         if !isTyped {
-            query.site = SiteQuestion(tokenizer.words(of: UndividedWords.removed(from: text)), isFirst: earlier == nil, name: name)
+            query.site = SiteQuestion(tokenizer.words(of: UndividedWords.removed(from: text)), isFirst: earlier.isEmpty, name: name)
             if query.site == .smallTalk { return query }
             if let site = query.site {
-                (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), nil)
+                (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), [])
             }
         }
         // In a pasted log quotes are not a wish, and signs no name.
@@ -131,14 +135,8 @@ struct QueryParser {
         query.pointsBack = words.contains(where: CommonWords.pointers.contains)
         query.isJudgement = words.contains(where: CommonWords.judgements.contains)
         try add(text, to: &query, isTyped: isTyped)
-        let own = query.concepts.count
-        if let earlier, let weight = weightOfEarlier(&query, words, text) {
-            query.goesOn = true
-            try add(Self.bounded(earlier), to: &query)
-            for index in own..<query.concepts.count {
-                query.concepts[index].weight *= weight
-                query.concepts[index].isEarlier = true
-            }
+        if !earlier.isEmpty, let weight = weightOfEarlier(&query, words, text) {
+            try goOn(with: earlier, weight, &query)
         }
         query.concepts = try mostTelling(query.concepts)
         weakenName(in: &query)
@@ -219,57 +217,7 @@ struct QueryParser {
         }
     }
 
-    /// What the words of the question before count; `nil` where this one can be understood alone, as nearly all can.
-    ///
-    /// It cannot where it holds no telling word and is not a whole question of common ones ("how do I back up everything"), begins with "and" or "what about", asks for an example, is a fragment like "on Windows?", or is short and has a pronoun. Of the last kind is
-    /// "does it run on Windows?" too: of what has a name or several words of its own see ``Query/leastHeld``.
-    private func weightOfEarlier(_ query: inout Query, _ words: [String], _ text: String) -> Double? {
-        let own =
-            query.unspacedWords
-            + query.concepts.count { concept in
-                guard case .word = concept.source else { return false }
-                return concept.weight == 1 && !CommonWords.stopWords.contains(concept.word)
-            }
-        guard let first = words.first else { return 1 }
-        let second = words.dropFirst().first ?? ""
-        if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
-        let pointsBack =
-            words.indices.contains { index in
-                let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
-                return CommonWords.pointers.contains(words[index]) && !isExpletive
-            } || words.last.map(CommonWords.counts.contains) ?? false
-        // "And a cookie?" asks for another in its place.
-        if CommonWords.connectives.contains(first) { return own > 0 ? recipe.earlierWeight : 1 }
-        if words.allSatisfy(CommonWords.samples.contains) { return 1 }
-        if own == 0 {
-            let start = CommonWords.taskStart(of: words) ?? words.count
-            let isWhole = !pointsBack && start < words.count && !CommonWords.stopWords.contains(words[start])
-            return isWhole ? nil : 1
-        }
-        let isFragment = words.count == recipe.fragmentLength || !CommonWords.questionWords.contains(second)
-        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), isFragment { return 1 }
-        guard pointsBack else { return nil }
-        guard own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains) else {
-            return nil
-        }
-        // "That" is never the product.
-        if second == "that" || words.last == "that" { return 1 }
-        let isOfProduct = words.contains(where: CommonWords.productVerbs.contains)
-        query.leastHeld = Self.holdsName(text) ? recipe.namedCoverage : own > 1 || isOfProduct ? recipe.followedCoverage : 0
-        return 1
-    }
-
-    /// A capital behind a space: "Windows" in "does it run on Windows?", but not "I".
-    private static func holdsName(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
-        return bytes.indices.dropFirst().dropLast().contains { place in
-            isCapital(bytes[place]) && [0x09, 0x0A, 0x0D, 0x20].contains(bytes[place - 1])
-                && (bytes[place + 1] | 0x20) &- UInt8(ascii: "a") < 26
-        }
-    }
-
-    private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
+    func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
         let (runs, rest) = UnspacedScript.split(text)
         let unspaced = try UnspacedWords.pairs(of: runs, isKnown: vocabulary.containsPair)
         let words = Array(tokenizer.words(of: UndividedWords.removed(from: rest)).prefix(recipe.maxQueryWords))
@@ -444,7 +392,7 @@ struct QueryParser {
 
     // MARK: Text
 
-    private static func bounded(_ text: String) -> String {
+    static func bounded(_ text: String) -> String {
         text.utf8.count <= recipe.maxQueryLength ? text : String(decoding: text.utf8.prefix(recipe.maxQueryLength), as: UTF8.self)
     }
 

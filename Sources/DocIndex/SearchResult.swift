@@ -74,7 +74,7 @@ public struct Answer: Sendable, Hashable {
     public var related: [RelatedQuestion] = []
     /// Where help is that the docs do not give. None where there is an answer.
     public var handOver: [HandOver] = []
-    /// The question before, where this one was taken to go on with it.
+    /// The question whose subject this one was taken to go on with.
     public var follows: String?
     /// What is said in place of an answer: that there is none, and which words nothing near it mentions, or why there is none. Empty where there is one.
     public internal(set) var refusal = ""

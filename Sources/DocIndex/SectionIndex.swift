@@ -98,7 +98,7 @@ public final class SectionIndex: Sendable {
         if !tags.isEmpty, query.allSatisfy(\.isWhitespace) {
             return SearchResults(results: try pages(with: tags, limit), reading: QueryReading())
         }
-        return try rank(query, after: nil, isTyped: true, tags: tags, limit: limit) { ranking, reader in
+        return try rank(query, after: [], isTyped: true, tags: tags, limit: limit) { ranking, reader in
             let marker = TextMarker(ranking, reader.tokenizer)
             let earlier = try reader.textsBefore(ranking.sections)
             let results = ranking.sections.map { section in
@@ -122,7 +122,8 @@ public final class SectionIndex: Sendable {
     /// Answers a question with a passage of the docs, or says that they hold none.
     ///
     /// - Parameters:
-    ///   - earlier: The questions asked before in the same thread, oldest first; the last one adds its words where the new question goes on with it.
+    ///   - earlier: The questions asked before in the same thread that were answered, oldest first. Where the new question goes on with them, the last one
+    ///     adds its words, and so do those that it went on with itself.
     ///   - page: The URL of the page on which it is asked, relative to the site's root; its sections are a little nearer.
     ///   - features: What it may be made with.
     public func answer(_ question: String, earlier: [String] = [], page: String? = nil, with features: AnswerFeatures = .all) throws
@@ -143,7 +144,7 @@ public final class SectionIndex: Sendable {
         let isRead = max(limit, recipe.readForRelated)
         var (answer, sections, near) = try rank(
             question,
-            after: earlier.last,
+            after: earlier,
             on: page,
             isTyped: false,
             usesMeaning: features.usesMeaning,
@@ -153,7 +154,7 @@ public final class SectionIndex: Sendable {
             let before = try reader.textsBefore(ranking.sections.prefix(AnswerExtractor.maxSources))
             let extractor = AnswerExtractor(question, ranking, reader.tokenizer, words, before: before, composes: features.composes)
             var answer = extractor.answer(QueryReading(ranking))
-            if ranking.query.goesOn { answer.follows = earlier.last }
+            answer.follows = ranking.query.follows
             return (
                 answer, ranking.sections,
                 answer.isRefused ? extractor.nearQuestions(in: ranking.sections.prefix(recipe.readForRelated)) : []
@@ -185,7 +186,7 @@ public final class SectionIndex: Sendable {
     private func related(among candidates: [(question: String, place: Citation)], usesMeaning: Bool) throws -> [Answer.RelatedQuestion] {
         var related: [Answer.RelatedQuestion] = []
         for (question, place) in candidates.prefix(recipe.maxRelatedAsked) where related.count < recipe.maxRelated {
-            let isAnswered = try rank(question, after: nil, isTyped: false, usesMeaning: usesMeaning, tags: [], limit: 1) { ranking, _ in
+            let isAnswered = try rank(question, after: [], isTyped: false, usesMeaning: usesMeaning, tags: [], limit: 1) { ranking, _ in
                 ranking.confidence.isAnswerable >= recipe.refused && ranking.sections.first?.citation.path == place.path
             }
             if isAnswered { related.append(Answer.RelatedQuestion(question: question, url: place.url)) }
@@ -245,7 +246,7 @@ public final class SectionIndex: Sendable {
 
     private func rank<Value>(
         _ text: String,
-        after earlier: String?,
+        after earlier: [String],
         on current: String? = nil,
         isTyped: Bool,
         usesMeaning: Bool = true,

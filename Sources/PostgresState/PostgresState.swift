@@ -130,12 +130,13 @@ package final class PostgresState: StateStoring {
                 let found = try session.run([
                     PostgresStatement("SELECT kapa_thread FROM threads WHERE id = $1", [.text(id)]),
                     PostgresStatement(
-                        "SELECT text FROM questions WHERE thread = $1 AND text IS NOT NULL ORDER BY number DESC LIMIT $2",
+                        "SELECT text, answered FROM questions WHERE thread = $1 AND text IS NOT NULL ORDER BY number DESC LIMIT $2",
                         [.text(id), .whole(ThreadState.maxQuestions)]
                     ),
                 ])
                 guard let row = found[0].first else { return nil }
-                return ThreadState(id: id, kapaThreadID: row.text(0), questions: found[1].reversed().map { .init($0.text(0) ?? "") })
+                let questions = found[1].reversed().map { ThreadState.Question($0.text(0) ?? "", isAnswered: $0.flag(1) ?? false) }
+                return ThreadState(id: id, kapaThreadID: row.text(0), questions: questions)
             }
             guard let thread else {
                 // What the servers before this one could not write yet is not known here either.

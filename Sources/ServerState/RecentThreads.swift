@@ -18,7 +18,7 @@ package struct RecentThreads: Sendable {
     package mutating func add(_ record: QuestionRecord) {
         var thread = threads[record.threadID] ?? ThreadState(id: record.threadID)
         thread.kapaThreadID = record.kapaThreadID
-        thread.questions = (thread.questions + [.init(record.text)]).suffix(ThreadState.maxQuestions)
+        thread.questions = (thread.questions + [.init(record.text, isAnswered: record.isAnswered)]).suffix(ThreadState.maxQuestions)
         threads[record.threadID] = thread
         touch(record.threadID)
     }

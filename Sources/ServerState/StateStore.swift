@@ -133,13 +133,13 @@ package final class StateStore: StateStoring {
                 }
                 let questions = try Row.fetchAll(
                     database,
-                    sql: "SELECT text FROM questions WHERE thread = ? AND text IS NOT NULL ORDER BY number DESC LIMIT ?",
+                    sql: "SELECT text, answered FROM questions WHERE thread = ? AND text IS NOT NULL ORDER BY number DESC LIMIT ?",
                     arguments: [id, ThreadState.maxQuestions]
                 )
                 return ThreadState(
                     id: id,
                     kapaThreadID: row[0],
-                    questions: questions.reversed().map { .init($0[0]) }
+                    questions: questions.reversed().map { .init($0[0], isAnswered: $0[1]) }
                 )
             }
             if let thread { recent.mutex.withLock { $0.restore(thread) } }

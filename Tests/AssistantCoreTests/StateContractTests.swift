@@ -107,12 +107,18 @@ struct StateContractTests {
         do {
             let store = try fixture.open()
             for number in 1...10 {
-                await store.add(fixture.record("\(number)", text: "question \(number)") { $0.kapaThreadID = number > 1 ? "kapa" : nil })
+                await store.add(
+                    fixture.record("\(number)", text: "question \(number)") {
+                        $0.kapaThreadID = number > 1 ? "kapa" : nil
+                        $0.isAnswered = number % 3 == 0
+                    }
+                )
             }
             await store.flush()
         }
         let thread = try #require(await fixture.open().thread("t"))
         #expect(thread.questions.map(\.text) == (3...10).map { "question \($0)" })
+        #expect(thread.questions.filter(\.isAnswered).map(\.text) == ["question 3", "question 6", "question 9"])
         #expect(thread.kapaThreadID == "kapa")
         #expect(try await fixture.open().thread("other") == nil)
     }

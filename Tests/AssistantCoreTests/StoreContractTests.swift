@@ -180,7 +180,7 @@ private final class MemoryStore: ConversationStore, VoteOutbox {
         state.withLock { state in
             var thread = state.threads[record.threadID] ?? ThreadState(id: record.threadID)
             thread.kapaThreadID = record.kapaThreadID
-            thread.questions = (thread.questions + [.init(record.text)]).suffix(ThreadState.maxQuestions)
+            thread.questions = (thread.questions + [.init(record.text, isAnswered: record.isAnswered)]).suffix(ThreadState.maxQuestions)
             state.threads[record.threadID] = thread
             state.questions[record.id] = record
         }

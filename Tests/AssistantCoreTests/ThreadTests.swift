@@ -62,6 +62,23 @@ struct ThreadTests {
         )
     }
 
+    @Test(arguments: [true, false])
+    func goesOnWithWhatWasAnswered(isRestarted: Bool) async throws {
+        let thread = Box()
+        @Sendable func goOn(_ client: any TestClientProtocol) async throws {
+            let answer = try await client.ask("and in the archive?", thread: thread.id)
+            #expect(answer["follows"] as? String == Self.portQuestion)
+        }
+        try await serve(withKapa: false) { client in
+            thread.id = try await client.ask(Self.portQuestion)["thread_id"] as? String
+            for other in ["Which xylophone wrench tunes it?", "thanks!"] {
+                #expect(try await client.ask(other, thread: thread.id)["answered"] as? Bool == false)
+            }
+            if !isRestarted { try await goOn(client) }
+        }
+        if isRestarted { try await serve(withKapa: false, goOn) }
+    }
+
     @Test func goesFromKapaToTheIndexAndBack() async throws {
         let thread = Box()
         try await serve { client in thread.id = try await client.ask("Which server is this?")["thread_id"] as? String }

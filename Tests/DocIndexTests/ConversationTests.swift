@@ -80,6 +80,18 @@ struct ConversationTests {
         #expect(answer.follows == "What is the Helm plugin?" && answer.sources.first?.path == "helm.md")
     }
 
+    @Test(arguments: [
+        ["and on Linux?"], ["how does it work?", "why?"], ["show me an example", "and on Linux?"],
+    ])
+    func theSubjectIsThatOfTheLastQuestionThatHasOne(_ between: [String]) throws {
+        let index = try Self.index()
+        let earlier = ["How do I back up everything?", "What is the Helm plugin?"] + between
+        let answer = try index.answer("in which folder?", earlier: earlier)
+        #expect(answer.follows == "What is the Helm plugin?" && answer.sources.first?.path == "helm.md")
+        let other = try index.answer("can it render charts?", earlier: ["How do I back up everything?", "what about the Helm plugin?"])
+        #expect(other.follows == "what about the Helm plugin?" && other.sources.first?.path == "helm.md")
+    }
+
     @Test func whatIsDoneToTheProductIsUncertainElsewhere() throws {
         let index = try Self.index()
         #expect(try index.answer("how do i run it", earlier: ["What are path parameters?"]).isUncertain)

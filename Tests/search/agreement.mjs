@@ -30,12 +30,12 @@ const ranker = await openRanker(site);
 
 for (const question of questions) {
   const result = expected.get(question.id);
-  const earlier = (question.context ?? []).map((text) => ({ question: text, answer: null }));
+  const earlier = (question.context ?? []).map((text) => ({ question: text, answer: { answered: true } }));
   // With a question before it, only `ask` knows of it; its sources are the first three.
   const start = performance.now();
   const answer = await warm.ask(question.question, earlier);
   times.push(performance.now() - start);
-  const found = earlier.length ? null : (await ranker.rank(question.question, undefined, depth)).sections;
+  const found = earlier.length ? null : (await ranker.rank(question.question, [], depth)).sections;
   const own = found ? found.map(place) : null;
   const other = result.results.slice(0, depth).map(place);
   const isSame = own ? own[0] === other[0] : result.results[0]?.heading === bestOf(answer, result);
@@ -58,7 +58,7 @@ for (const question of questions) {
 
 for (const [index, { question }] of whole.entries()) {
   const unrelated = whole[(index + 7) % whole.length].question;
-  const { follows } = await warm.ask(question, [{ question: unrelated, answer: null }]);
+  const { follows } = await warm.ask(question, [{ question: unrelated, answer: { answered: true } }]);
   if (!follows) continue;
   carried++;
   if (options.includes("--show")) console.log("goes on", JSON.stringify(question), "after", JSON.stringify(unrelated));

@@ -18,7 +18,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
    * @type {Promise<unknown>}
    */
   let last = Promise.resolve();
-  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] @param {boolean} [isTyped] @param {string} [page] */
+  /** @param {string} text @param {string[]} earlier @param {number} limit @param {string[]} [tags] @param {boolean} [isTyped] @param {string} [page] */
   const rank = (text, earlier, limit, tags, isTyped, page) => {
     const ranking = last.then(() => ranker.rank(text, earlier, limit, tags, isTyped, page));
     last = ranking.catch(() => {});
@@ -38,7 +38,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
           })),
         };
       }
-      const ranking = await rank(query, undefined, limit, tags, true);
+      const ranking = await rank(query, [], limit, tags, true);
       const results = await Promise.all(ranking.sections.map(async (section) => {
         const own = citation(section);
         const parts = snippet(section, ranking);
@@ -50,8 +50,8 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
     },
     async ask(question, earlier, page) {
       const start = performance.now();
-      const before = earlier[earlier.length - 1]?.question;
-      const ranking = await rank(question, before, recipe.readForRelated, undefined, false, page && relative(page, root));
+      const answered = earlier.filter(({ answer }) => answer.answered).map(({ question }) => question);
+      const ranking = await rank(question, answered, recipe.readForRelated, undefined, false, page && relative(page, root));
       const found = answer(question, ranking);
       const said = ranking.isForeign ? wording.foreign : wording[ranking.query.site];
       const help = found.isAnswered || said ? {} : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
@@ -82,7 +82,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
         ...help,
         ...(found.isAnswered || ranking.query.site === "smallTalk" ? {} : { handover: docgen.settings?.handover }),
-        ...(ranking.query.goesOn ? { follows: before } : {}),
+        ...(ranking.query.follows ? { follows: ranking.query.follows } : {}),
         ...(ranking.query.corrections.length ? { corrections: ranking.query.corrections } : {}),
         duration_ms: Math.round(performance.now() - start),
       };

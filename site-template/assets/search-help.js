@@ -16,7 +16,7 @@ import { stem, words } from "./search-text.js";
  * @param {string[]} missing its words that no section near it holds
  * @param {Ranking} ranking
  * @param {Ranker} ranker
- * @param {(text: string, earlier: undefined, limit: number) => Promise<Ranking>} rank
+ * @param {(text: string, earlier: never[], limit: number) => Promise<Ranking>} rank
  * @returns {Promise<Pick<Answer, "suggestions" | "related">>}
  */
 export async function help(question, missing, ranking, ranker, rank) {
@@ -47,7 +47,7 @@ export async function help(question, missing, ranking, ranker, rank) {
   for (const { question, section } of candidates.slice(0, recipe.maxRelatedAsked)) {
     if (related.length >= recipe.maxRelated) break;
     // Only what leads back to its page when it is asked.
-    const { confidence, sections: [best] } = await rank(question, undefined, 1);
+    const { confidence, sections: [best] } = await rank(question, [], 1);
     if (confidence.isAnswerable >= recipe.refused && best?.path === section.path) related.push({ question, url: citation(section).url });
   }
   return { ...(suggestions.length ? { suggestions } : {}), ...(related.length ? { related } : {}) };

@@ -413,13 +413,13 @@ export class Extractor {
    * @param {Found} section
    */
   holdsOwnWords({ path, title, heading, breadcrumb, markdown }) {
-    const { concepts, goesOn, isOfProduct, site } = this.ranking.query;
+    const { concepts, follows, isOfProduct, site } = this.ranking.query;
     const headings = this.coverage([title, heading, breadcrumb].join("\n"));
     const all = this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n"));
     // The licence of a part may stand anywhere.
     return !(site === "licence" && path.includes("/")) &&
       concepts.every(({ isEarlier, isTelling, isDone }, index) =>
-        isEarlier || !isTelling || (isOfProduct && isDone ? headings[index] > 0 : !goesOn || all[index] > 0)
+        isEarlier || !isTelling || (isOfProduct && isDone ? headings[index] > 0 : !follows || all[index] > 0)
       );
   }
 

@@ -18,7 +18,7 @@ import { foldKana, stem, stems, undivided, unspacedRuns, unspacedWords, words } 
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion?: boolean, namesProposal?: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null, howTo: HowTo | null,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, follows?: string, unspacedWords: number, subject: Subject | null, howTo: HowTo | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, page: number, score: number, coverage: number, held: number, isNamed?: boolean, definition?: {start: number, end: number}}} Found `page` is the number of its page's first section
@@ -38,6 +38,27 @@ const pastedBytes = 90_000;
 const readForFrequent = 16;
 /** Sections that are read for words in quotes: all others fall away. */
 const readForPhrases = 96;
+
+/** @returns {Query} */
+const newQuery = () => ({
+  concepts: [],
+  stems: [],
+  phrases: [],
+  quotes: [],
+  corrections: [],
+  literals: [],
+  quoted: [],
+  quotedSymbols: [],
+  isPasted: false,
+  site: "",
+  unspacedWords: 0,
+  leastHeld: 0,
+  subject: null,
+  howTo: null,
+});
+
+/** @param {string} text */
+const bounded = (text) => text.slice(0, recipe.maxQueryLength);
 
 export class Ranker {
   /** @param {Shards} shards @param {(name: string) => Promise<any>} load a module of the template */
@@ -67,51 +88,35 @@ export class Ranker {
 
   /**
    * @param {string} text
-   * @param {string} [earlier] the question before
+   * @param {string[]} earlier the questions before that were answered
    * @param {boolean} [isTyped] into a search box: the last word may be the beginning of another, and signs count
    * @returns {Promise<Query>}
    */
   async parse(text, earlier, isTyped) {
-    text = text.slice(0, recipe.maxQueryLength);
+    text = bounded(text);
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
-    const site = isTyped ? "" : this.subjects.siteQuestion(words(undivided(text)), !earlier, this.name);
+    const site = isTyped ? "" : this.subjects.siteQuestion(words(undivided(text)), !earlier.length, this.name);
     /** @type {Query} */
     const query = {
-      concepts: [],
-      stems: [],
+      ...newQuery(),
       phrases: quotes.map(words).filter((quote) => quote.length),
       quotes: quotes.filter((quote) => words(quote).length),
-      corrections: [],
       literals: isShort ? literals(text).filter((name) => isTyped || isName(name)) : [],
-      quoted: [],
-      quotedSymbols: [],
       isPasted: !isShort,
       site,
-      unspacedWords: 0,
-      leastHeld: 0,
-      subject: null,
-      howTo: null,
     };
     if (site) {
       text = this.subjects.instead[site] ?? (this.shards.meta.name || "overview");
-      earlier = undefined;
+      earlier = [];
     }
     const list = words(text);
     if (site === "smallTalk") return query;
     query.isOfProduct = list.some((word) => lists.pointers.has(word));
     query.isJudgement = list.some((word) => lists.judgements.has(word));
     await this.add(text, query, isTyped);
-    const own = query.concepts.length;
-    const weight = earlier && this.weightOfEarlier(query, list, text);
-    if (earlier && weight) {
-      query.goesOn = true;
-      await this.add(earlier.slice(0, recipe.maxQueryLength), query);
-      for (const concept of query.concepts.slice(own)) {
-        concept.weight *= weight;
-        concept.isEarlier = true;
-      }
-    }
+    const weight = earlier.length && this.weightOfEarlier(query, list, text);
+    if (weight) await this.goOn(earlier, weight, query);
     query.concepts = this.mostTelling(query.concepts);
     this.weakenName(query);
     // Text without spaces is not a word.
@@ -207,6 +212,35 @@ export class Ranker {
     const symbols = symbolWords(text, isQuote);
     await this.shards.fetch("w", symbols.map(stem));
     return symbols.filter((word) => this.shards.entry("w", stem(word))?.forms.some(({ term }) => term === word));
+  }
+
+  /**
+   * Adds the words of the last question, and of those that it went on with itself: each count as they did there.
+   * @param {string[]} earlier
+   * @param {number} weight
+   * @param {Query} query
+   */
+  async goOn(earlier, weight, query) {
+    for (const question of [...earlier].reverse()) {
+      const text = bounded(await this.message(question));
+      const own = query.concepts.length;
+      await this.add(text, query);
+      for (const concept of query.concepts.slice(own)) {
+        concept.weight *= weight;
+        concept.isEarlier = true;
+      }
+      const asked = newQuery();
+      const list = words(text);
+      await this.add(text, asked);
+      const isSite = this.subjects.siteQuestion(words(undivided(text)), false, this.name);
+      const further = isSite ? 0 : this.weightOfEarlier(asked, list, text);
+      const isWhole = !further || asked.leastHeld;
+      // "And a cookie?" is about another thing, "and on Windows?" is not.
+      if (isWhole || (further < 1 && !lists.prepositions.has(list[list[1] === "about" ? 2 : 1]))) query.follows ??= question;
+      if (isWhole) break;
+      weight *= further;
+    }
+    query.follows ??= earlier[0];
   }
 
   /**
@@ -485,7 +519,7 @@ export class Ranker {
 
   /**
    * @param {string} text
-   * @param {string | undefined} earlier
+   * @param {string[]} earlier
    * @param {number} limit
    * @param {string[]} [tags] only sections of pages that have all of them
    * @param {boolean} [isTyped] see `parse`
@@ -495,14 +529,14 @@ export class Ranker {
   async rank(text, earlier, limit, tags, isTyped, current) {
     text = await this.message(text);
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
-    const read = async (/** @type {string | undefined} */ earlier) => {
+    const read = async (/** @type {string[]} */ earlier) => {
       const query = await this.parse(text, earlier, isTyped);
       await this.fetchMeant(query);
       return { query, scored: this.scores.add(query, this.shards, pages) };
     };
-    let { query, scored } = await read(earlier && (await this.message(earlier)));
+    let { query, scored } = await read(earlier);
     // Where no section holds both it and what was asked before, it stands for itself.
-    if (query.leastHeld && !(this.scores.best(scored, 1, null)[0]?.coverage >= query.leastHeld)) ({ query, scored } = await read(undefined));
+    if (query.leastHeld && !(this.scores.best(scored, 1, null)[0]?.coverage >= query.leastHeld)) ({ query, scored } = await read([]));
     const isQuoted = query.phrases.length + query.quoted.length > 0;
     const holding = isQuoted ? this.scores.sectionsHolding(query) : null;
     let found = isQuoted ? await this.best(query, scored, limit, holding) : [];
@@ -525,7 +559,9 @@ export class Ranker {
     }
     this.addQuestions(found, query);
     // "What is a gap", "the difference between a gap and a finding".
-    if (this.glossary.length && !isTyped && !pages && !query.goesOn && !query.site && (query.subject?.isSentence || query.stems.includes("differ"))) {
+    if (
+      this.glossary.length && !isTyped && !pages && !query.follows && !query.site && (query.subject?.isSentence || query.stems.includes("differ"))
+    ) {
       await (await this.module("search-glossary.js"))?.addDefinitions(found, text, query.subject, this);
     }
     if (query.subject) {

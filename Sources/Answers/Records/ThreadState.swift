@@ -4,10 +4,15 @@ package struct ThreadState: Sendable, Hashable {
     package struct Question: Sendable, Hashable {
         /// Its beginning, enough to go on with: many threads are kept in memory.
         package let text: String
+        /// Others go on only with what was answered.
+        package let isAnswered: Bool
 
         private static let maxCharacters = 500
 
-        package init(_ text: String) { self.text = String(text.prefix(Self.maxCharacters)) }
+        package init(_ text: String, isAnswered: Bool) {
+            self.text = String(text.prefix(Self.maxCharacters))
+            self.isAnswered = isAnswered
+        }
     }
 
     package var id: String

@@ -75,9 +75,9 @@ struct SectionMeaning: Sendable {
     let encoder: any MeaningEncoder
     let vectors: SectionVectors
 
-    /// - Parameter earlier: The question before, where this one goes on with it.
+    /// - Parameter earlier: What it goes on with.
     /// - Returns: `nil` where the model does not know the question's words.
-    func vector(of question: String, after earlier: String?) -> [Float]? {
-        encoder.vector(of: earlier.map { $0 + " " + question } ?? question, maxPieces: meaningRecipe.maxQuestionPieces)
+    func vector(of question: String, after earlier: [String]) -> [Float]? {
+        encoder.vector(of: (earlier + [question]).joined(separator: " "), maxPieces: meaningRecipe.maxQuestionPieces)
     }
 }

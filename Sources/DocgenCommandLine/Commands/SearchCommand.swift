@@ -100,7 +100,9 @@ struct AskCommand: ParsableCommand {
     func run() throws {
         let index = try model.open(options.index)
         let question = question.joined(separator: " ")
-        let answer = try index.answer(question, earlier: earlier)
+        // As if they were asked now: what is not answered is nothing to go on with.
+        let answered = try earlier.reduce(into: [String]()) { if try index.answer($1, earlier: $0).isAnswered { $0.append($1) } }
+        let answer = try index.answer(question, earlier: answered)
         ResultText.explain(answer.reading, hasResults: true)
         guard !options.json else { return Console.print(JSONText.text(Entry(question, answer))) }
         if !answer.isAnswered {
