@@ -216,6 +216,22 @@ struct SearchTests {
         )
     }
 
+    @Test func marksWhatIsOnlyTheClosestMatch() throws {
+        let index = try SectionIndex(opening: site.dist + "/index.sqlite")
+        var answer = try index.answer("set the port?")
+        let frame = SearchPage.frame(index.words)
+        func html() throws -> String {
+            let found = SearchResults(results: [], reading: QueryReading())
+            let page = SearchPage(query: "a", tags: [], answer: answer, found: found, limit: 20, frame: frame)
+            return try #require(page.render(into: SiteFixture.searchPage))
+        }
+        answer.isUncertain = false
+        #expect(try html().contains("<h2>Answer</h2><p class=\"source\">"))
+        answer.isUncertain = true
+        let marked = "<h2>Closest passage in these docs</h2><p class=\"count\">This may not be the answer.</p><p class=\"source\">"
+        #expect(try html().contains(marked))
+    }
+
     @Test func saysPlainlyThatNothingWasFound() async throws {
         let html = try await site.send(.get, "/search/?q=why+xylophone+tuning+wrench").text
         #expect(html.contains("<p>The docs do not seem to cover this."))

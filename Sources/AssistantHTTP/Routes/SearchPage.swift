@@ -79,7 +79,7 @@ struct SearchPage {
 
     private var resultsHTML: String {
         var values: [String: Any] = ["count": count]
-        values["answer"] = answer.map { HTMLText.answer($0, linkPrefix: Self.rootPrefix, words) }
+        values["answer"] = answer.map(answerValues)
         values["note"] = note
         if !tags.isEmpty { values.merge(["has_tags": true, "tags": tags.indices.map(tagValues)]) { $1 } }
         if !results.isEmpty { values.merge(["has_results": true, "results": results.map(resultValues)]) { $1 } }
@@ -87,6 +87,16 @@ struct SearchPage {
             values["next"] = ["url": address(page: page + 1), "name": words("search.next", ["count": SentenceValue(limit)])]
         }
         return frame.render(values)
+    }
+
+    /// Named and marked as in the assistant.
+    private func answerValues(_ answer: Answer) -> [String: Any] {
+        var values: [String: Any] = ["title": words("answer.title"), "html": HTMLText.answer(answer, linkPrefix: Self.rootPrefix, words)]
+        if answer.isAnswered, answer.isUncertain {
+            values["title"] = words("chat.origin.closest")
+            values["doubt"] = words("chat.closest")
+        }
+        return values
     }
 
     private func resultValues(_ result: SearchResult) -> [String: Any] {
