@@ -59,6 +59,7 @@ let package = Package(
         .target(name: "CReaderText"),
         // The arithmetic of SentenceEncoder, by kind of processor.
         .target(name: "CSentenceKernel", exclude: ["projection-384x128.i16"]),
+        .target(name: "CLanguages"),
         .target(name: "CServerPages"),
         .target(name: "CSiteTemplate"),
 
@@ -71,7 +72,7 @@ let package = Package(
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["Diagrams", "DocModel", "MathML", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
+            dependencies: ["Diagrams", "DocModel", "MathML", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "CLanguages", "Yams"]
         ),
         .target(
             name: "DocSite",
@@ -294,7 +295,9 @@ let package = Package(
 
 for target in package.targets
 where target.type != .system
-    && !["CEmojiNames", "CManual", "COpenAPI", "CReaderText", "CSentenceKernel", "CServerPages", "CSiteTemplate"].contains(target.name)
+    && ![
+        "CEmojiNames", "CLanguages", "CManual", "COpenAPI", "CReaderText", "CSentenceKernel", "CServerPages", "CSiteTemplate",
+    ].contains(target.name)
 {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

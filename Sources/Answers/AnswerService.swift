@@ -245,7 +245,7 @@ package struct AnswerService: Sendable {
     private func answer(_ prepared: PreparedQuestion, _ found: KapaAnswer) -> AssistantAnswer {
         var links = StrictLinks(hosts: Set(linkHosts), urls: found.sources.map(\.url))
         if let host = baseURL.flatMap(StrictLinks.host) { links.hosts.insert(host) }
-        let renderer = MarkdownRenderer(options: .strict(links), grammars: plainCode)
+        let renderer = MarkdownRenderer(options: .strict(links), grammars: StandardLanguages.grammars)
         let isDeclined = found.isDeclined
         // A reader must be able to check an answer that names no sources, and to look on where there is none. What Kapa looked at in vain serves
         // only where the index has nothing.
@@ -271,4 +271,3 @@ package struct AnswerService: Sendable {
 
 /// Earlier questions that go to Kapa with a follow-up, in characters.
 private let maxContextCharacters = 2000
-private let plainCode = GrammarCatalog(definitions: [:])

@@ -59,7 +59,7 @@ package enum HTMLText {
         var options = MarkdownOptions(rawHTML: .escape)
         // What was an address is a link already.
         options.extensions = [.table, .strikethrough, .tasklist]
-        return MarkdownRenderer(options: options, grammars: GrammarCatalog(definitions: [:]))
+        return MarkdownRenderer(options: options, grammars: StandardLanguages.grammars)
     }()
 
     /// The text of a link: `Title › Heading`, or the title alone at the top of a page.

@@ -65,7 +65,7 @@ struct QueryTests {
         }
     }
 
-    @Test func allLinksOfAnAnswerLeadToTheSite() throws {
+    @Test func anAnswerIsShownAsOnItsPage() throws {
         let words = try SectionIndex(opening: site.dist + "/index.sqlite").words
         let source = Citation(title: "Start", heading: "Ports", breadcrumb: [], url: "guide/start.html#ports", path: "guide/start.md")
         var answer = Answer(
@@ -83,6 +83,9 @@ struct QueryTests {
         }
         let ports = "/project/guide/start.html#ports"
         #expect(links() == [ports, "/project/guide/tls.html#a&amp;b", "https://example.org/", ports, ports])
+        answer.passages = ["```swift\nlet port = 1\n```"]
+        let html = HTMLText.answer(answer, linkPrefix: "/", words)
+        #expect(html.contains("<span class=\"k\">let</span> port = <span class=\"n\">1</span>"))
         answer.isAnswered = false
         answer.suggestions = [Answer.Suggestion(typed: "prot", meant: "port", question: "which port")]
         answer.related = [Answer.RelatedQuestion(question: "Which ports?", url: source.url)]

@@ -13,7 +13,10 @@ struct EmbeddedTemplateTests {
             files[path] = Array(try Data(contentsOf: Self.folder.appending(path: path)))
         }
         let embedded = SiteTemplate.standardFiles
-        #expect(Set(embedded.keys) == Set(files.keys), "list the file in Sources/CSiteTemplate/site_template.c")
+        #expect(
+            Set(embedded.keys) == Set(files.keys),
+            "list the file in Sources/CSiteTemplate/site_template.c, a language in Sources/CLanguages/languages.c"
+        )
         for (path, bytes) in files { #expect(embedded[path] == bytes, "\(path) differs from what was embedded") }
     }
 }

@@ -26,6 +26,7 @@ package struct SiteTemplate: Sendable {
         for file in UnsafeBufferPointer(start: first, count: count) {
             files[String(cString: file.name)] = Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
         }
+        for (name, bytes) in StandardLanguages.files { files[languageFolder + name] = bytes }
         return files
     }()
 
