@@ -626,6 +626,8 @@ class Chat(Browser):
         expect(page.locator("dialog.chat .turn")).to_have_count(0)
         expect(page.get_by_role("button", name="What does the cache hold?")).to_be_visible()
         page.get_by_role("button", name="Earlier threads").click()
+        # Both sides: what was asked, and what the answer began with.
+        expect(page.locator(".threads li p")).to_have_text(re.compile("^Run sample cache clear"))
         page.get_by_role("button", name="how do I clear it?", exact=True).click()
         expect(page.locator("dialog.chat .turn")).to_have_count(2)
 

@@ -1,7 +1,12 @@
-// The list of earlier threads. Fetched when a reader asks for it.
+// The list of earlier threads: what was asked first, and what the answer began with. Fetched when a reader asks for it.
 
 import { button, element } from "./dom.js";
+import { fromMarkdown } from "./richtext.js";
 import { forget, threads } from "./threads.js";
+
+/** @param {Turn} turn */
+const beginning = ({ answer }) =>
+  answer ? fromMarkdown(answer.answer.slice(0, 600), null).textContent?.trim().replace(/\s+/g, " ").slice(0, 200) : "";
 
 /**
  * @param {(thread: Thread) => void} open
@@ -14,7 +19,7 @@ export function threadList(open, back, forgot) {
     element(
       "li",
       {},
-      button("link", thread.turns[0].question, () => open(thread)),
+      element("div", {}, button("link", thread.turns[0].question, () => open(thread)), element("p", {}, beginning(thread.turns[0]))),
       element("time", { datetime: new Date(thread.updated).toISOString() }, new Date(thread.updated).toLocaleDateString()),
       button("icon remove", docgen.say("threads.forget", { question: thread.turns[0].question.slice(0, 60) }), () => {
         forget(thread.id);
