@@ -30,7 +30,35 @@ struct EvalTests {
         )
         #expect(outcome.status == 0, "\(outcome.messages)\n\(outcome.output)")
         #expect(outcome.output.hasPrefix("70 questions, 14 of them without an answer in the docs\n"))
-        #expect(try docgen.folder.text("results.jsonl").split(separator: "\n").count == 70)
+        let results = try lines(docgen.folder.text("results.jsonl"))
+        #expect(results.count == 70)
+        try expectExamplesAreAnswered(results)
+    }
+
+    /// What the assistant offers to ask on its first sight is answered from the right section, each of them: figures of all questions hide one that is not.
+    private func expectExamplesAreAnswered(_ results: [[String: Any]]) throws {
+        let settings = try String(contentsOfFile: Self.root + "/docgen.yml", encoding: .utf8).split(separator: "\n")
+        let start = try #require(settings.firstIndex(of: "  examples:"))
+        let examples = settings[(start + 1)...].prefix { $0.hasPrefix("    - ") }.map { $0.dropFirst(6) }
+        #expect(examples.count == 4)
+        let questions = try lines(String(contentsOfFile: Self.root + "/Tests/questions/manual.jsonl", encoding: .utf8))
+        for example in examples {
+            let question = try #require(questions.first { $0["question"] as? String == String(example) }, "manual.jsonl lacks '\(example)'")
+            let result = try #require(results.first { $0["id"] as? String == question["id"] as? String })
+            let place = (result["results"] as? [[String: Any]])?.first
+            let gold = try #require(question["gold"] as? [[String: String]])
+            #expect(
+                gold.contains { $0["path"] == place?["path"] as? String && $0["heading"] == place?["heading"] as? String },
+                "'\(example)' leads to \(place ?? [:])"
+            )
+            let answer = try #require(result["answer"] as? String)
+            let quote = try #require(question["answer_quote"] as? String)
+            #expect(!quote.isEmpty && answer.contains(quote), "'\(example)' is answered with: \(answer)")
+        }
+    }
+
+    private func lines(_ text: String) throws -> [[String: Any]] {
+        try text.split(separator: "\n").map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:] }
     }
 
     /// Scripts without spaces are cut into words without a lexicon: two small manuals, twenty questions each.
