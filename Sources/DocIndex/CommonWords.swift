@@ -184,9 +184,10 @@ enum CommonWords {
         "introduction introducing intro overview basics guide concept concepts tutorial reference documentation docs configuration architectural"
     )
 
-    /// Words of Chinese and Japanese by which something is asked; of those that begin alike the longer one first.
+    /// Words and endings of Chinese, Japanese and Korean by which something is asked; of those that begin alike the longer one first.
     static let unspacedQuestionWords: [[Unicode.Scalar]] =
-        "什么时候 为什么 怎么办 怎么样 怎么 怎样 如何 什么 哪里 哪些 多少 请问 能不能 可不可以 可以 是不是 有没有 我想 我要 方法 教え 下さい 場合"
+        ("什么时候 为什么 怎么办 怎么样 怎么 怎样 如何 什么 哪里 哪些 多少 请问 能不能 可不可以 可以 是不是 有没有 我想 我要 方法 教え 下さい 場合 "
+        + "어떻게 어디에서 어디에 어디 무엇 무슨 어떤 언제 얼마나 인가요 있나요 하나요 되나요 나요 습니까 합니다 하려면 려면 싶어요 주세요 방법")
         .split(separator: " ").map { Array($0.unicodeScalars) }
 
     /// Words that a heading which asks something begins with; see ``RelatedHeading``.
