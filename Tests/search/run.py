@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the browser's search finds what the index finds.
 
-    python3 Tests/search/run.py                             our manual and its questions; the bounds are those of CI
+    python3 Tests/search/run.py                             our manuals and their questions; the bounds are those of CI
     python3 Tests/search/run.py DOCS QUESTIONS.jsonl …      other docs, in pairs; prints the same figures
 
 The program must be built (`swift build`); DOCGEN names another one than .build/debug/docgen.
@@ -20,6 +20,11 @@ ROOT = HERE.parents[1]
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 # All first results, answers and refusals are the same.
 MIN = "1"
+QUESTIONS = ROOT / "Tests/questions"
+# Threads are follow-ups, pasted errors and what else is no single question.
+OWN = [(str(ROOT), str(QUESTIONS / f"{name}.jsonl")) for name in ("manual", "threads")] + [
+    (str(QUESTIONS / language), str(QUESTIONS / f"{language}.jsonl")) for language in ("ja", "zh", "ko")
+]
 
 
 def compare(docs: str, questions: str, folder: str, *options: str):
@@ -41,7 +46,7 @@ def main(arguments: list[str]):
     if not arguments:
         tests = sorted(str(path) for path in HERE.glob("*.test.mjs"))
         subprocess.run(["node", "--test", *tests], check=True, env={**os.environ, "DOCGEN": DOCGEN})
-    pairs = list(zip(arguments[::2], arguments[1::2], strict=True)) or [(str(ROOT), str(ROOT / "Tests/questions/manual.jsonl"))]
+    pairs = list(zip(arguments[::2], arguments[1::2], strict=True)) or OWN
     for docs, questions in pairs:
         with tempfile.TemporaryDirectory() as folder:
             compare(docs, questions, folder, "--min", MIN)
