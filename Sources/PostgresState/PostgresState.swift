@@ -432,7 +432,7 @@ package final class PostgresState: StateStoring {
         if votesKept > retention {
             _ = try await inParts(
                 """
-                UPDATE questions SET text = NULL, page = NULL, missing_terms = NULL, nearest = NULL, client = '' WHERE number IN (
+                UPDATE questions SET \(QuestionRecord.forgettingReaders) WHERE number IN (
                     SELECT number FROM questions WHERE asked < $1 AND client <> '' ORDER BY asked LIMIT \(Self.part) FOR UPDATE SKIP LOCKED) RETURNING 1
                 """,
                 [.integer(oldest)]

@@ -434,7 +434,7 @@ package final class StateStore: StateStoring {
             _ = try await inParts { database in
                 try database.execute(
                     sql: """
-                        UPDATE questions SET text = NULL, page = NULL, missing_terms = NULL, nearest = NULL, client = '' WHERE number IN (
+                        UPDATE questions SET \(QuestionRecord.forgettingReaders) WHERE number IN (
                             SELECT number FROM questions WHERE asked < ? AND client <> '' ORDER BY asked LIMIT \(Self.part))
                         """,
                     arguments: [oldest]
