@@ -149,7 +149,9 @@ struct KeptSiteTests {
 
     private func isSame(_ edition: SiteEdition, as folder: TemporaryFolder, _ search: inout EditionSearch?, done: String) throws -> Bool {
         // Nobody's host looks at what is written for one.
-        let names = try folder.files("clean/site").filter { !GeneratedPaths.ofHost.contains($0) && !$0.hasSuffix(".br") && !$0.hasSuffix(".gz") }
+        let names = try folder.files("clean/site").filter {
+            !GeneratedPaths.ofHost.contains($0) && !$0.hasSuffix(".br") && !$0.hasSuffix(".gz")
+        }
         let others = edition.allPaths().symmetricDifference(names).sorted()
         #expect(others == [], "\(done)")
         for name in names {
