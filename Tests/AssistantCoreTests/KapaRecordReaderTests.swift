@@ -9,7 +9,8 @@ struct KapaRecordReaderTests {
     private static let sources = """
         {"relevant_sources":[{"source_url":"https://a.example/","title":"A"},{"source_url":"https://a.example/","title":"double"},
         {"source_url":"https://b.example/","title":"B","contains_internal_data":true},{"source_url":"javascript:x","title":"X"},
-        {"source_url":"","title":"none"},{"title":"none"},{"source_url":5},"text",null,{"source_url":"https://c.example/"}]}
+        {"source_url":"","title":"none"},{"title":"none"},{"source_url":5},"text",null,{"source_url":"https://c.example/"},
+        {"source_url":"https://docs.example.org:x@evil.example/"},{"source_url":"https://d.example\\\\@evil.example/"}]}
         """
 
     private func read(_ records: [String], endsWithSeparator: Bool = true) throws -> KapaRecordReader {

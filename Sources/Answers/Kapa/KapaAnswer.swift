@@ -1,3 +1,4 @@
+internal import DocMarkdown
 internal import ServerFoundation
 
 /// What is asked of Kapa.
@@ -76,11 +77,8 @@ extension KapaAnswer {
         }
     }
 
-    private static func isWebAddress(_ url: String) -> Bool {
-        let lowered = url.lowercased()
-        return (lowered.hasPrefix("https://") || lowered.hasPrefix("http://")) && url.utf8.count <= maxURLBytes
-            && !url.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
-    }
+    /// Nor one that reads like another host's than it leads to: `https://docs.example.org:x@evil.example/`.
+    private static func isWebAddress(_ url: String) -> Bool { url.utf8.count <= maxURLBytes && StrictLinks.host(of: url) != nil }
 
     /// It becomes part of a path, and a column of the state.
     private static func identifier(_ value: JSONValue?) -> String? {
