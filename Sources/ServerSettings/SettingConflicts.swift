@@ -9,10 +9,14 @@ struct SettingConflicts {
     /// Keys whose values were not valid: what they were meant to be is not known, and nothing is compared with it.
     let wrong: Set<String>
 
+    /// The site that they are of; `nil` for those of a server.
+    var site: String?
+
     var faults: [SettingFault] {
         let all: [(keys: [String], faults: [SettingFault])] = [
             (["admin_listen", "host", "port", "socket"], listeners),
             (["captcha_provider", "captcha_site_key", "captcha_secret", "captcha_verify_url"], captcha),
+            (["kapa_api_key", "kapa_project_id"], kapa),
             (["kapa_deadline", "patience"], times),
             (["dist", "state", "health_snapshots"], placesInDist),
             (["dist_url", "dist_token"], pull),
@@ -53,6 +57,21 @@ struct SettingConflicts {
                 )
             }
         }
+    }
+
+    /// A key may be that of all sites, so the site that has no project is named.
+    private var kapa: [SettingFault] {
+        let keys = ["kapa_api_key", "kapa_project_id"]
+        guard let set = keys.first(where: { places[$0] != nil }), let missing = keys.first(where: { places[$0] == nil }),
+            let place = places[set]
+        else { return [] }
+        return [
+            SettingFault(
+                place,
+                "\(set) is set, and \(missing) is not" + (site.map { " for the site '\($0)'" } ?? ""),
+                hint: "a key and a project go together: set \(missing) too, or remove \(set)"
+            )
+        ]
     }
 
     /// `docgen build` puts a new folder in its place.

@@ -99,7 +99,11 @@ package struct Settings: Sendable {
         for setting in settings {
             var isFound = false
             for layer in layers {
-                guard let raw = setting.value(in: layer, &faults) else { continue }
+                let known = faults.count
+                guard let raw = setting.value(in: layer, &faults) else {
+                    if faults.count > known { wrong.insert(setting.key) }
+                    continue
+                }
                 // What another place hides has to be right too: it counts once that one is gone.
                 var hidden = configuration
                 let isValid = isFound ? setting.apply(raw.texts, &hidden) : setting.apply(raw.texts, &configuration)
@@ -115,9 +119,14 @@ package struct Settings: Sendable {
     }
 
     /// What is right each for itself, and not together.
-    static func conflicts(_ configuration: AssistantConfiguration, _ places: [String: SettingPlace], _ wrong: Set<String>)
-        -> [SettingFault]
-    {
+    ///
+    /// - Parameter site: The name of the site that they are of; `nil` for those of a server.
+    static func conflicts(
+        _ configuration: AssistantConfiguration,
+        _ places: [String: SettingPlace],
+        _ wrong: Set<String>,
+        site: String? = nil
+    ) -> [SettingFault] {
         let (kapa, pull) = (configuration.kapaSettings, configuration.pull)
         let addresses = [
             places["kapa_base_url"].flatMap {
@@ -129,7 +138,8 @@ package struct Settings: Sendable {
             },
             places["dist_url"].flatMap { clearTextFault("dist_url", pull.url, pull.token, $0, called: "token") },
         ]
-        return addresses.compactMap(\.self) + SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults
+        let conflicts = SettingConflicts(configuration: configuration, places: places, wrong: wrong, site: site)
+        return addresses.compactMap(\.self) + conflicts.faults
     }
 
     // MARK: Sites

@@ -141,7 +141,7 @@ struct SiteReader {
         if hasNoToken { configuration.pull.token = nil }
         let ofServer = Set(["dist", "dist_url", "dist_folder", "base_path", "state"] + (hasNoToken ? ["dist_token"] : []))
         let places = serverPlaces.filter { !ofServer.contains($0.key) }.merging(read.used.mapValues(\.place)) { $1 }
-        Settings.conflicts(configuration, places, serverWrong.union(read.wrong)).forEach { add($0, of: raw) }
+        Settings.conflicts(configuration, places, serverWrong.union(read.wrong), site: name).forEach { add($0, of: raw) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         var site = SiteConfiguration(name: name, hosts: hosts, configuration: configuration)
         site.sharesCache = read.used["site_cache_size"] == nil

@@ -335,6 +335,11 @@ struct SettingsTests {
                 + "  hint: name the provider, or remove captcha_site_key: without it no captcha is shown"
         ),
         (
+            "kapa_project_id: p\n",
+            "assistant.yml:1:18: error: kapa_project_id is set, and kapa_api_key is not\n"
+                + "  hint: a key and a project go together: set kapa_api_key too, or remove kapa_project_id"
+        ),
+        (
             "kapa_deadline: 1s\n",
             "assistant.yml:1:16: error: kapa_deadline is 1s, less than patience, 4s: an answer would be given up before its first word is late\n"
                 + "  hint: give kapa_deadline the longer time"
@@ -470,7 +475,7 @@ struct SettingsTests {
 
     @Test func keepsSecretsOutOfEverything() throws {
         let canary = "k-3f9a77c1"
-        let environment = ["KAPA_API_KEY": canary, "SENTRY_DSN": "https://\(canary)@sentry.example.org/1"]
+        let environment = ["KAPA_API_KEY": canary, "KAPA_PROJECT_ID": "p", "SENTRY_DSN": "https://\(canary)@sentry.example.org/1"]
         let settings = try load(environment: environment)
         #expect(settings.configuration.kapaSettings.apiKey?.value == canary)
         var dumped = ""
@@ -518,13 +523,16 @@ struct SettingsTests {
     @Test func readsSecretsFromFiles() throws {
         try folder.write("from-file\n", to: "key")
         let path = folder.path + "/key"
-        #expect(try load(environment: ["KAPA_API_KEY_FILE": path]).configuration.kapaSettings.apiKey?.value == "from-file")
-        #expect(try load("kapa_api_key_file: \(path)\n").configuration.kapaSettings.apiKey?.value == "from-file")
+        func key(_ text: String = "", _ environment: [String: String] = [:]) throws -> String? {
+            try load(text + "kapa_project_id: p\n", environment: environment).configuration.kapaSettings.apiKey?.value
+        }
+        #expect(try key("", ["KAPA_API_KEY_FILE": path]) == "from-file")
+        #expect(try key("kapa_api_key_file: \(path)\n") == "from-file")
         // The environment goes before the file, whichever of the two forms it has.
-        #expect(
-            try load("kapa_api_key_file: \(path)\n", environment: ["KAPA_API_KEY": "e"]).configuration.kapaSettings.apiKey?.value == "e"
-        )
-        #expect(try faults(environment: ["KAPA_API_KEY_FILE": "/nowhere"]).contains("'/nowhere' holds no readable secret"))
+        #expect(try key("kapa_api_key_file: \(path)\n", ["KAPA_API_KEY": "e"]) == "e")
+        // One cause, one fault.
+        let unreadable = try faults(environment: ["KAPA_API_KEY_FILE": "/nowhere", "KAPA_PROJECT_ID": "p"])
+        #expect(unreadable.contains("'/nowhere' holds no readable secret") && !unreadable.contains("is set, and"))
         #expect(
             try faults(environment: ["KAPA_API_KEY_FILE": path, "KAPA_API_KEY": "x"]).contains(
                 "kapa_api_key and kapa_api_key_file are both set"

@@ -185,6 +185,10 @@ struct SiteSettingsTests {
             "sites 'a' and 'b' have one state"
         ),
         ("sites: [{name: a, hosts: a.example, dist: d, state: d/s}]", "state is 'd/s', in the folder of the site"),
+        (
+            "kapa_api_key: k\nsites: [{name: a, hosts: a.example, dist: d, kapa_project_id: p}, {name: b, hosts: b.example, dist: d}]",
+            "assistant.yml:1:15: error: kapa_api_key is set, and kapa_project_id is not for the site 'b'"
+        ),
         ("sites: [{name: a, hosts: a.example, dist: d, captcha_site_key: k}]", "captcha_site_key is set, and captcha_provider is not"),
         (
             "health_services: [{id: site-a, url: 'https://a.example'}]\nsites: [{name: a, hosts: a.example, dist: d}]",

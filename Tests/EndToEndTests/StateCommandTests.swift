@@ -261,9 +261,11 @@ struct StateCommandTests {
         #expect(try command("export", "votes").status == 64)
         #expect(try command("backup", "copy.sqlite", "--state", "index.md").status == 74)
         #expect(try command("--state", "missing/state.sqlite").status == 74)
-        let incomplete = try docgen.run("AssistantServer", [], environment: ["KAPA_API_KEY": KapaDouble.key])
-        #expect(incomplete.status == 64)
-        #expect(incomplete.messages.contains("KAPA_PROJECT_ID is missing"))
-        #expect(!incomplete.messages.contains(KapaDouble.key))
+        for arguments in [[], ["config", "show"], ["verify"]] {
+            let incomplete = try docgen.run("AssistantServer", arguments, environment: ["KAPA_API_KEY": KapaDouble.key])
+            #expect(incomplete.status == 64)
+            #expect(incomplete.messages.contains("kapa_api_key is set, and kapa_project_id is not"))
+            #expect(!incomplete.messages.contains(KapaDouble.key))
+        }
     }
 }

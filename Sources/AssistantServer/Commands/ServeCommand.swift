@@ -20,7 +20,6 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let start = try options.load()
         let configuration = start.configuration
-        try Self.checkKapa(configuration)
         // A terminal that was closed, or a client that went away, is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         // Tools that rotate logs send them; ours go to standard error, and there is nothing to open again.
@@ -92,19 +91,5 @@ struct ServeCommand: AsyncParsableCommand {
             .run(settings: settings, services: services, environment: environment) { url in
                 Console.tell("Serving \(configuration.buildFolder) on \(url)")
             }
-    }
-
-    private static func checkKapa(_ configuration: AssistantConfiguration) throws {
-        func fail(_ text: String) -> ExitCode {
-            Console.printFailure(text)
-            return ExitStatus.usage
-        }
-        for site in configuration.sites {
-            guard let missing = site.configuration.kapaSettings.missing else { continue }
-            let key = missing == "KAPA_API_KEY" ? "kapa_api_key_file" : "kapa_project_id"
-            throw fail("site '\(site.name)': \(key) is missing: a key and a project go together")
-        }
-        guard configuration.sites.isEmpty, let missing = configuration.kapaSettings.missing else { return }
-        throw fail("\(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
     }
 }

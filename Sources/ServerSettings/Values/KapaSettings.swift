@@ -36,12 +36,6 @@ package struct KapaSettings: Hashable, Sendable {
 
     package init() {}
 
-    /// The one setting that is missing where the other says that Kapa is to be asked.
-    package var missing: String? {
-        if apiKey != nil && projectID == nil { return "KAPA_PROJECT_ID" }
-        return apiKey == nil && projectID != nil ? "KAPA_API_KEY" : nil
-    }
-
     /// Whether there is enough to ask Kapa at all.
     package var isConfigured: Bool { apiKey != nil && projectID != nil }
 }
