@@ -76,6 +76,27 @@ struct NewBuildTests {
         #expect(lifecycle.buildRefusal == nil)
     }
 
+    /// SIGHUP came while the index was on its way: the next look finds the build whole, as it would have without.
+    @Test func aReloadThatCameTooEarlyIsMadeUpFor() async throws {
+        let metrics = PrometheusRegistry.forAssistant()
+        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet, metrics: metrics)
+        let (build, lifecycle) = (server.responder.build, server.lifecycle)
+        let path = site.dist + "/index.sqlite"
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        try FileManager.default.removeItem(atPath: path)
+        await build.reload(isForced: true)
+        await build.look()
+        #expect(lifecycle.buildRefusal?.contains("index.sqlite") == true)
+        try bytes.prefix(100).write(to: URL(filePath: path))
+        await build.look()
+        await build.look()
+        #expect(lifecycle.buildRefusal?.contains("damaged") == true)
+        #expect(metrics.text().contains("assistant_builds_total{outcome=\"refused\"} 2\n"), "each reason once")
+        try bytes.write(to: URL(filePath: path))
+        await build.look()
+        #expect(lifecycle.buildRefusal == nil && !lifecycle.hasLostIndex)
+    }
+
     /// Whoever deletes the folder of a running server is told, and what balances between servers too.
     @Test func aBuildThatIsGoneIsNotReady() async throws {
         try await site.application().test(.router) { client in

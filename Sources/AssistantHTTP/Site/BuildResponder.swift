@@ -184,7 +184,9 @@ package final class BuildResponder: HTTPResponder {
     }
 
     /// Runs on ``queue`` only.
-    private func open(isForced: Bool) {
+    ///
+    /// - Parameter isRetry: Says nothing where the build is refused for the same reason as before.
+    private func open(isForced: Bool, isRetry: Bool = false) {
         // One that is gone is told of as one that cannot be opened: nobody would notice before pages are missing.
         let stamp = BuildStamp(of: path)
         guard isForced || stamp != state.withLock({ $0.stamp }) else { return }
@@ -207,6 +209,7 @@ package final class BuildResponder: HTTPResponder {
         } catch {
             // Not tried again with every request; a later build has another stamp, and SIGHUP asks for it by force.
             state.withLock { $0.stamp = stamp }
+            if isRetry, lifecycle.buildRefusal == "\(error)" { return }
             lifecycle.buildRefusal = "\(error)"
             refused.increment(by: 1)
             logger.error(
@@ -247,6 +250,10 @@ package final class BuildResponder: HTTPResponder {
         if index.condition == .damaged, let file = dist.integrity.stamp, watch.withLock({ $0.damagedIndex }) != file {
             watch.withLock { $0.damagedIndex = file }
             checkIndex(of: dist)
+        }
+        // SIGHUP met the build that is served while its files were on their way.
+        if lifecycle.buildRefusal != nil, stamp == dist.stamp, loss == nil, dist.integrity.isNameTaken {
+            open(isForced: true, isRetry: true)
         }
     }
 

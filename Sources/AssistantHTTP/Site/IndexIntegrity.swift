@@ -56,6 +56,9 @@ package final class IndexIntegrity: Sendable {
         return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
     }
 
+    /// Whether there is a file of that name, this one or another.
+    var isNameTaken: Bool { access(path, F_OK) == 0 }
+
     /// Reads the whole file.
     ///
     /// - Throws: ``StartError`` when it cannot be read, or has other bytes.
