@@ -69,7 +69,12 @@ package struct AssistantApplication: Sendable {
 
     var served: ServerRun {
         var own = parts.services + [BuildWatch(responder.build)]
-        if let pulls { own.append(pulls.service(lifecycle: lifecycle) { [build = responder.build] in await build.reload() }) }
+        if let pulls {
+            let build = responder.build
+            own.append(
+                pulls.service(lifecycle: lifecycle, onRefusal: { build.noteSource(refusal: $0) }, onUpdate: { await build.reload() })
+            )
+        }
         return ServerRun(
             process: parts.process,
             responder: responder,

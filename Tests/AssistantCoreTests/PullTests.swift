@@ -349,7 +349,7 @@ struct PullTests {
         var configuration = AssistantConfiguration()
         configuration.pull = settings
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet, metrics: registry, pulls: loop)
-        let service = loop.service(lifecycle: server.lifecycle) {
+        let service = loop.service(lifecycle: server.lifecycle, onRefusal: { _ in }) {
             await server.responder.build.reload()
             update.yield()
         }
@@ -366,6 +366,45 @@ struct PullTests {
         #expect(metrics.contains("assistant_dist_pulls_total{outcome=\"updated\"} 2\n"))
         #expect(metrics.contains("assistant_dist_pulls_total{outcome=\"mixed\"} 0\n"))
         #expect(metrics.contains("assistant_builds_total{outcome=\"opened\"} 2\n"))
+    }
+
+    /// As one that was put into the server's folder.
+    @Test func aBuildThatIsRefusedAtItsSourceIsToldOf() async throws {
+        let registry = PrometheusRegistry.forAssistant()
+        let settings = host.settings { $0.interval = .milliseconds(10) }
+        let loop = try #require(PullLoop(settings, metrics: PullMetrics(registry), logger: SiteFixture.quiet))
+        try await loop.prepare()
+        var configuration = AssistantConfiguration()
+        configuration.pull = settings
+        configuration.health.snapshots = nil
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet, metrics: registry, pulls: loop)
+        let (build, lifecycle) = (server.responder.build, server.lifecycle)
+        let monitor = try #require(server.monitor)
+        func state() -> HealthSnapshot.State? {
+            monitor.takeSnapshot(at: .now)
+            return monitor.report(at: .now).services.first { $0.id == "site" }?.state
+        }
+        func pulls(_ count: Int) async throws {
+            _ = host.takeRequests()
+            var seen = 0
+            while seen < count {
+                try await Task.sleep(for: .milliseconds(5))
+                seen += host.takeRequests().count
+            }
+        }
+        let service = loop.service(lifecycle: lifecycle, onRefusal: { build.noteSource(refusal: $0) }, onUpdate: { await build.reload() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await service.run() }
+            try host.update { $0.version = 9 }
+            try await pulls(3)
+            #expect(lifecycle.newestRefusal?.contains("format 9") == true && lifecycle.buildRefusal == nil)
+            #expect(state() == .degraded)
+            #expect(registry.text().contains("assistant_builds_total{outcome=\"refused\"} 1\n"), "however often it was looked at")
+            try host.update { $0.version = Manifest.currentVersion }
+            while lifecycle.newestRefusal != nil { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(state() == .healthy)
+            group.cancelAll()
+        }
     }
 
     /// Which file it is, also for those whose host is away just then.

@@ -118,9 +118,16 @@ package struct PullLoop: Sendable {
 
     // MARK: Beside it
 
+    /// - Parameters:
+    ///   - onRefusal: Gets why the source's newest build is not taken; `nil` when it is.
+    ///   - onUpdate: Takes a new build over.
     /// - Returns: A service that pulls, tells of a new build, and says when there has been nothing to be had for too long.
-    package func service(lifecycle: ServerLifecycle, onUpdate: @escaping @Sendable () async -> Void) -> PullService {
-        PullService(loop: self, lifecycle: lifecycle, onUpdate: onUpdate)
+    package func service(
+        lifecycle: ServerLifecycle,
+        onRefusal: @escaping @Sendable (String?) -> Void,
+        onUpdate: @escaping @Sendable () async -> Void
+    ) -> PullService {
+        PullService(loop: self, lifecycle: lifecycle, onRefusal: onRefusal, onUpdate: onUpdate)
     }
 
     /// Pulls until it is cancelled.
@@ -128,11 +135,13 @@ package struct PullLoop: Sendable {
     /// - Parameters:
     ///   - isForced: Whether the first pull looks at every file, as where the build that was pulled last cannot be opened.
     ///   - onStale: Gets whether nothing has been had for too long.
+    ///   - onRefusal: Gets why the source's newest build is not taken; `nil` when it is. A source that is away for a while changes nothing in that.
     ///   - onLook: Called after each pull, when what follows from it is done.
     ///   - onUpdate: Takes a new build over.
     func pullOn(
         isForced: Bool = false,
         onStale: @Sendable (Bool) -> Void,
+        onRefusal: @Sendable (String?) -> Void,
         onLook: @Sendable () -> Void = {},
         onUpdate: @Sendable () async -> Void
     ) async {
@@ -148,6 +157,7 @@ package struct PullLoop: Sendable {
                 if progress.succeed(at: .now) { logger.notice("builds can be fetched again") }
                 wasStale = false
                 onStale(false)
+                if result != .busy { onRefusal(nil) }
                 if case .updated(let generation, let bytes) = result {
                     logger.notice(
                         "fetched a new build",
@@ -158,6 +168,7 @@ package struct PullLoop: Sendable {
             } catch {
                 guard !Task.isCancelled else { return }
                 metrics.count(error)
+                if error.outcome == .refused { onRefusal(error.description) }
                 let (isNew, isStale) = progress.fail(error.description, at: .now)
                 let metadata: Logger.Metadata = ["error.code": "pull-\(error.outcome.rawValue)", "error.reason": "\(error)"]
                 if isNew {
@@ -184,11 +195,12 @@ package struct PullLoop: Sendable {
 package struct PullService: Service {
     fileprivate let loop: PullLoop
     fileprivate let lifecycle: ServerLifecycle
+    fileprivate let onRefusal: @Sendable (String?) -> Void
     fileprivate let onUpdate: @Sendable () async -> Void
 
     package func run() async {
         await cancelWhenGracefulShutdown {
-            await loop.pullOn(onStale: { lifecycle.isSourceStale = $0 }, onUpdate: onUpdate)
+            await loop.pullOn(onStale: { lifecycle.isSourceStale = $0 }, onRefusal: onRefusal, onUpdate: onUpdate)
         }
     }
 }

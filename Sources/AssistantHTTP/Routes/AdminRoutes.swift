@@ -38,12 +38,12 @@ struct AdminRoutes: Sendable {
                         startedAt: lifecycle.startedAt,
                         pages: dist.index.statistics.pages,
                         sections: dist.index.statistics.sections,
-                        refusal: lifecycle.buildRefusal
+                        refusal: lifecycle.newestRefusal
                     )
                 )
             },
             route(.get, "sites", .build) { _, _, _ in
-                JSONResponse.ok(SiteList(sites: [.init(site, dist, openedAt: openedAt, refusal: lifecycle.buildRefusal)]))
+                JSONResponse.ok(SiteList(sites: [.init(site, dist, openedAt: openedAt, refusal: lifecycle.newestRefusal)]))
             },
             route(.post, "reload", .reload) { request, _, context in try await readAgain(request, context) },
             route(.get, "kapa", .kapa) { _, _, _ in JSONResponse.ok(await kapa.details()) },

@@ -219,6 +219,14 @@ package final class BuildResponder: HTTPResponder {
         }
     }
 
+    /// The place that builds are fetched from has one that is not taken, and so never comes here; it counts once, however often it is looked at.
+    ///
+    /// - Parameter refusal: Why; `nil` when what it has is what is served.
+    package func noteSource(refusal: String?) {
+        if let refusal, refusal != lifecycle.sourceRefusal { refused.increment(by: 1) }
+        lifecycle.sourceRefusal = refusal
+    }
+
     // MARK: The files being served
 
     /// Looks for a new build, and whether the files of the one being served are still there, readable and whole, so that it shows before a reader asks

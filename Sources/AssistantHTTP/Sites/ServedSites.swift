@@ -284,6 +284,7 @@ package final class ServedSites: HTTPResponder, Service {
             closed: Set(sites.filter { $0.server == nil }.map(\.configuration.name)),
             SitePulls.Listener(
                 updated: { [weak self] name in await self?.takeBuild(of: name) },
+                refused: { [weak self] name, reason in self?.server(name)?.responder.build.noteSource(refusal: reason) },
                 isStale: { [weak self] name, isStale in self?.server(name)?.parts.lifecycle.isSourceStale = isStale }
             )
         )
@@ -348,7 +349,7 @@ extension ServedSites.Site {
         switch self {
         case .open(let server):
             let (dist, openedAt) = server.responder.build.served
-            return .init(server.configuration.name, dist, openedAt: openedAt, refusal: server.parts.lifecycle.buildRefusal)
+            return .init(server.configuration.name, dist, openedAt: openedAt, refusal: server.parts.lifecycle.newestRefusal)
         case .closed(let site, _):
             return .init(closed: site.configuration.name, waitsForBuild: site.configuration.waitsForBuild, reason: site.reason)
         }

@@ -9,6 +9,8 @@ final class SitePulls: Sendable {
     struct Listener: Sendable {
         /// A site of that name has another build.
         var updated: @Sendable (String) async -> Void
+        /// The newest build of its source is not taken, for this reason; `nil` when it is.
+        var refused: @Sendable (String, String?) -> Void
         /// Nothing could be fetched for it for too long, or now something could.
         var isStale: @Sendable (String, Bool) -> Void
     }
@@ -65,6 +67,7 @@ final class SitePulls: Sendable {
                     await loop.pullOn(
                         isForced: isClosed,
                         onStale: { listener.isStale(name, $0) },
+                        onRefusal: { listener.refused(name, $0) },
                         onLook: { _ = self.state.withLock { $0.waiting.remove(name) } },
                         onUpdate: { await listener.updated(name) }
                     )

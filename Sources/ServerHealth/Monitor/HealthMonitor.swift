@@ -196,7 +196,7 @@ package final class HealthMonitor: Service {
 
     private var site: (state: HealthSnapshot.State, message: String?) {
         if lifecycle.hasLostFiles { return (.unhealthy, "Files of the site are gone or cannot be read.") }
-        if lifecycle.buildRefusal != nil { return (.degraded, "The newest build was refused, or is gone; the one before it is served.") }
+        if lifecycle.newestRefusal != nil { return (.degraded, "The newest build was refused, or is gone; the one before it is served.") }
         if lifecycle.hasLostIndex {
             return (.degraded, "The index's file is gone: the one that is open is served, and a restart would fail.")
         }

@@ -6,7 +6,7 @@ internal import Synchronization
 package final class ServerLifecycle: Sendable {
     package let startedAt: Date
     private let draining = Atomic(false)
-    private let refusal = Mutex<String?>(nil)
+    private let refusals = Mutex<(build: String?, source: String?)>((nil, nil))
     private let lostFiles = Atomic(false)
     private let lostIndex = Atomic(false)
     private let stale = Atomic(false)
@@ -33,11 +33,20 @@ package final class ServerLifecycle: Sendable {
     /// Open requests are answered, and new ones too, but nobody should send any.
     package var isDraining: Bool { draining.load(ordering: .relaxed) || process?.isDraining == true }
 
-    /// What is wrong with the newest build, when it is not the one being served.
+    /// What is wrong with the build at the server's place for builds, when it is not the one being served.
     package var buildRefusal: String? {
-        get { refusal.withLock { $0 } }
-        set { refusal.withLock { $0 = newValue } }
+        get { refusals.withLock { $0.build } }
+        set { refusals.withLock { $0.build = newValue } }
     }
+
+    /// What is wrong with the newest build at the place that builds are fetched from, when it is not taken.
+    package var sourceRefusal: String? {
+        get { refusals.withLock { $0.source } }
+        set { refusals.withLock { $0.source = newValue } }
+    }
+
+    /// Why the newest build is not the one being served, wherever it was found.
+    package var newestRefusal: String? { refusals.withLock { $0.build ?? $0.source } }
 
     /// Whether the index's file has lost its name: what is open is served, and the next start would fail.
     package var hasLostIndex: Bool {
