@@ -57,7 +57,39 @@ struct SecretMaskTests {
         try await site.application(kapa: KapaConfiguration(double)).test(.router) { client in
             let answer = try await client.ask("How do I set the port of the server?")
             #expect(answer["origin"] as? String == "local", "\(answer)")
+            // Nor while it is written, nor when it is asked for again.
+            for _ in 0..<2 {
+                let response = try await client.post(
+                    "/api/kapa/query",
+                    ["query": "How do I set the port?"],
+                    headers: [.accept: "text/event-stream"]
+                )
+                let events = try response.events()
+                let deltas = events.filter { $0.name == "delta" }.compactMap { $0.data["text"] as? String }.joined()
+                #expect(deltas.hasPrefix("It is "))
+                #expect(!deltas.contains(rest) && !deltas.contains(key.suffix(4)), "\(deltas)")
+                #expect(events.last?.data["origin"] as? String == "local")
+            }
         }
+    }
+
+    /// A reader sees three letters of it at most; what turns out to be something else comes later.
+    @Test(arguments: [
+        (["It is **k-k-**3f9a", "**77c1** and more"], "It is **k-k-**3"), (["k-k-", "3f9\u{200B}a77", "c1"], "k-k-3"),
+        (["k\nk\n3\nf\n9\na\n7\n", "7\nc\n1\n."], "k\nk\n3\n"), (["a `k-k-3f` `9a77c1`"], "a `k-k-3"),
+        (["[k-k-3f](https://a.example)", "9a77c1"], "[k-k-3"), (["[k-k-3f][1]9a77c1"], "[k-k-3"), (["k-k-3f<b", ">9a</b>77c1"], "k-k-3"),
+        (["k-k-&#51;f9a7&#x37;c1"], "k-k-&#51;"), (["1. k-k\n2. 3f9a\n3. 77c1\n"], "1. k-k\n2. 3"),
+        (["```\nk-k-3f\n```\n```swift\n9a77c1"], "```\nk-k-3"), (["k-k-k-3f **9a77c1**"], "k-k-k-3"),
+        (["k-k-3f9a", "**78** ü"], "k-k-3f9a**78** ü"), (["ends with **k-k**-3f9a77c"], "ends with **k-k**-3f9a77c"),
+        (["ü k-k-3f &am", "p; ü", " 3 < 5"], "ü k-k-3f &amp; ü 3 < 5"), ([], ""),
+    ])
+    func holdsBackWhatSpellsTheSecret(pieces: [String], text: String) {
+        var spelling = SpellingGuard(Self.key)
+        var result = ""
+        for piece in pieces { result += spelling.add(piece) }
+        result += spelling.finish()
+        #expect(result == text)
+        #expect(SpellingGuard.spells(Self.key, in: pieces.joined()) == (text != pieces.joined()))
     }
 
     @Test(arguments: [true, false])

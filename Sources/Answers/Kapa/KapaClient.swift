@@ -70,7 +70,12 @@ package struct KapaClient: Sendable {
             group.addTask { await Self.yield(.patienceEnded, to: sink, after: patience) }
             defer { group.cancelAll() }
             do throws(KapaError) {
-                var incoming = IncomingAnswer(isStreaming: isStreaming, patience: patience, mask: SecretMask(key))
+                var incoming = IncomingAnswer(
+                    isStreaming: isStreaming,
+                    patience: patience,
+                    mask: SecretMask(key),
+                    spelling: SpellingGuard(key)
+                )
                 for await event in events {
                     let wasComplete = incoming.isComplete
                     if let answer = try incoming.take(event, onText) { return .success(answer) }
@@ -91,6 +96,7 @@ package struct KapaClient: Sendable {
         let isStreaming: Bool
         let patience: Duration
         var mask: SecretMask
+        var spelling: SpellingGuard
         var reader = KapaRecordReader()
         var body: [UInt8] = []
 
@@ -128,12 +134,15 @@ package struct KapaClient: Sendable {
             }
         }
 
-        private func show(_ text: String, _ onText: (String) -> Void) {
-            if !text.isEmpty { onText(text) }
+        private mutating func show(_ text: String, _ onText: (String) -> Void) {
+            let shown = spelling.add(text)
+            if !shown.isEmpty { onText(shown) }
         }
 
         private mutating func complete(_ answer: KapaAnswer, _ onText: (String) -> Void) -> KapaAnswer {
             show(mask.finish(), onText)
+            let rest = spelling.finish()
+            if !rest.isEmpty { onText(rest) }
             return mask.masked(answer)
         }
     }
@@ -158,6 +167,9 @@ package struct KapaClient: Sendable {
     }
 
     private func masked(_ text: String) -> String { configuration.masksText ? Masking.masked(text) : text }
+
+    /// Whether an answer would be held back while it is written, as it spells the key that goes with each question.
+    func spellsKey(_ text: String) -> Bool { SpellingGuard.spells(configuration.key, in: text) }
 
     /// Whether a reader of HTML would see the key that goes with each question.
     func showsKey(_ html: String) -> Bool { SecretMask(configuration.key).isVisible(inHTML: html) }

@@ -204,7 +204,10 @@ package final class KapaGateway: Sendable {
             let failure = answer.isIncomplete ? KapaError(.truncated, "an error record in the stream") : nil
             metrics.call(failure?.name ?? "ok", duration: now() - start)
             settle(permit, question, failure: failure)
-            if question.threadID == nil, failure == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
+            // One that is not shown is not given again.
+            if question.threadID == nil, failure == nil, !client.spellsKey(answer.text) {
+                state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) }
+            }
             return .success(answer)
         } catch {
             metrics.call(error.name, duration: now() - start)
