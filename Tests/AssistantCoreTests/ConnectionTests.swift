@@ -90,6 +90,10 @@ struct ConnectionTests {
         ("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 17000) + "\r\n\r\n", 431, "headers-too-large"),
         ("GET / HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: "X: a\r\n", count: 101) + "\r\n", 431, "headers-too-large"),
         (question + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "malformed-request"),
+        (question + "Transfer-Encoding: chunked\r\n\r\n2;" + String(repeating: "a", count: 5000), 400, "malformed-request"),
+        (question + "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: "0", count: 5000), 400, "malformed-request"),
+        (String(repeating: "\r\n", count: 600), 400, "malformed-request"),
+        (question + "Transfer-Encoding: chunked\r\n\r\nffffffff", 413, "body-too-large"),
         (question + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501, "unknown-transfer-coding"),
         (question + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501, "unknown-transfer-coding"),
         ("GET / HTTP/1.1\r\n\r\n", 400, "host-missing"),
@@ -119,6 +123,14 @@ struct ConnectionTests {
         #expect(metrics.text().contains("assistant_requests_malformed_total{reason=\"\(code)\"} 1\n"))
         #expect(metrics.text().components(separatedBy: "assistant_requests_malformed_total{").count == 4, "the others are there, and 0")
         #expect(!metrics.text().contains("http_server_request_duration_seconds_count"))
+    }
+
+    /// Whether a route waits for the rest or not.
+    @Test(arguments: ["\r\n", question + "Transfer-Encoding: chunked\r\n\r\n2;"])
+    func countsFramingThatDoesNotEnd(request: String) async throws {
+        let metrics = PrometheusRegistry.forAssistant()
+        _ = try await talk(request + String(repeating: request == "\r\n" ? "\r\n" : "a", count: 5000), metrics: metrics)
+        #expect(metrics.text().contains("assistant_requests_malformed_total{reason=\"malformed-request\"} 1\n"))
     }
 
     /// The listener for operators has no metrics of its connections, but these.

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import ServerFoundation
 internal import ServerHealth
@@ -119,6 +120,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let isBroken = error is IOError || error is ChannelError
         guard !isClosing, !isBroken, requestsRead == requestsBegun else {
             // Of the connection itself, or of a body that somebody reads.
+            if !isClosing, error is HTTPParserError || error is FramingTooLong { table.note(Malformation(error)) }
             context.fireErrorCaught(error)
             return
         }

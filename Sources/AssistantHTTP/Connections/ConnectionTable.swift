@@ -135,7 +135,7 @@ package final class ConnectionTable: Sendable {
         }
     }
 
-    /// Counts bytes that never became a request, which no route knows of.
+    /// Counts bytes that never became a request, which no route knows of, or not a whole one.
     func note(_ malformation: Malformation) {
         malformed[malformation]?.increment(by: 1)
         malformations.add(malformation)

@@ -17,6 +17,7 @@ final class HTTP1Rules: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
+    private let framing: FramingBounds
     private var requestsBegun = 0
     private var responsesEnded = 0
     /// The first request of an older version; nothing is answered behind it.
@@ -26,9 +27,13 @@ final class HTTP1Rules: ChannelDuplexHandler, RemovableChannelHandler {
     /// Nothing is answered behind what was refused.
     private var hasRefused = false
 
+    /// - Parameter framing: Is told of what the codec makes of the bytes.
+    init(_ framing: FramingBounds) { self.framing = framing }
+
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        framing.note(unwrapInboundIn(data))
         guard !hasRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else {
             // The client did not wait, or has nothing to send.

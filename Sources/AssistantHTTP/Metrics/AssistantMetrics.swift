@@ -12,7 +12,7 @@ extension PrometheusRegistry {
             "assistant_connections": "Open connections.",
             "assistant_connections_evicted_total": "Idle connections that were closed because places ran short.",
             "assistant_connections_refused_total": "Connections for which there was no place.",
-            "assistant_requests_malformed_total": "What clients sent that never became a request, by the code of the problem.",
+            "assistant_requests_malformed_total": "What clients sent that never became a whole request, by the code of the problem.",
             "assistant_settings_reloads_total": "Times that the settings were read again, by whether they could be used.",
             "assistant_settings_refused": "1 while the settings that were read last cannot be used and the previous ones remain in effect.",
             "assistant_settings_waiting": "Settings that were changed and take effect at the next start.",

@@ -31,7 +31,7 @@ struct ProblemResponses: Sendable {
             Task.isCancelled ? .shuttingDown() : .clientGone()
         case is RequestDeadlineExceeded:
             Problem(.requestTimeout, "request-timeout", "The request's body did not arrive in time.")
-        case is HTTPParserError:
+        case is HTTPParserError, is FramingTooLong:
             Problem(.badRequest, "malformed-request", "The request's body is not valid HTTP.")
         case is NIOTooManyBytesError:
             Problem(.contentTooLarge, "body-too-large", "The request's body is too large.")

@@ -11,7 +11,7 @@ internal import Synchronization
 
 /// What stands between a connection's bytes and its requests.
 ///
-/// As the framework's `HTTP1Channel`, with the rules of HTTP/1 that it leaves out (``HTTP1Rules``) and our bounds (``ConnectionGuard``).
+/// As the framework's `HTTP1Channel`, with the rules of HTTP/1 that it leaves out (``HTTP1Rules``) and our bounds (``FramingBounds``, ``ConnectionGuard``).
 ///
 /// One for all connections, and a reference: a task that serves one keeps what it was given for as long as the reader leaves the connection open.
 final class HTTPConnection: ServerChildChannel, HTTPChannelHandler {
@@ -67,6 +67,8 @@ final class HTTPConnection: ServerChildChannel, HTTPChannelHandler {
         var encoder = HTTPResponseEncoder.Configuration()
         encoder.automaticallySetFramingHeaders = false
         let pipeline = channel.pipeline.syncOperations
+        let framing = FramingBounds(maxChunkBytes: limits.maxBodyBytes)
+        try pipeline.addHandler(framing)
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false,
             withErrorHandling: false,
@@ -75,7 +77,7 @@ final class HTTPConnection: ServerChildChannel, HTTPChannelHandler {
             withEncoderConfiguration: encoder,
             withDecoderLimitConfiguration: decoder
         )
-        try pipeline.addHandler(HTTP1Rules())
+        try pipeline.addHandler(HTTP1Rules(framing))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(ConnectionGuard(limits, connections, lifecycle))
         try pipeline.addHandler(ClientPresence())
