@@ -135,7 +135,7 @@ package final class PostgresState: StateStoring {
                     ),
                 ])
                 guard let row = found[0].first else { return nil }
-                let questions = found[1].reversed().map { ThreadState.Question($0.text(0) ?? "", isAnswered: $0.flag(1) ?? false) }
+                let questions = found[1].reversed().map { ThreadState.EarlierQuestion($0.text(0) ?? "", isAnswered: $0.flag(1) ?? false) }
                 return ThreadState(id: id, kapaThreadID: row.text(0), questions: questions)
             }
             guard let thread else {

@@ -1,7 +1,7 @@
 /// What a follow-up needs to know about its thread.
 package struct ThreadState: Sendable, Hashable {
     /// A question of the thread.
-    package struct Question: Sendable, Hashable {
+    package struct EarlierQuestion: Sendable, Hashable {
         /// Its beginning, enough to go on with: many threads are kept in memory.
         package let text: String
         /// Others go on only with what was answered.
@@ -19,9 +19,9 @@ package struct ThreadState: Sendable, Hashable {
     /// The thread at Kapa that goes with it; `nil` when Kapa has answered nothing in it, or nothing in a thread of its own.
     package var kapaThreadID: String?
     /// The questions asked so far, oldest first; at most ``maxQuestions``.
-    package var questions: [Question] = []
+    package var questions: [EarlierQuestion] = []
 
-    package init(id: String, kapaThreadID: String? = nil, questions: [Question] = []) {
+    package init(id: String, kapaThreadID: String? = nil, questions: [EarlierQuestion] = []) {
         self.id = id
         self.kapaThreadID = kapaThreadID
         self.questions = questions
