@@ -682,6 +682,11 @@ def guides(deploy):
     platforms = {
         "task.json": {entry["name"]: entry["value"] for entry in json.loads(shown["task.json"])["containerDefinitions"][0]["environment"]},
         "fly.toml": tomllib.loads(shown["fly.toml"])["env"],
+        "app.yaml": {
+            entry["name"]: entry["value"]
+            for entry in yaml.safe_load(shown["app.yaml"])["properties"]["template"]["containers"][0]["env"]
+            if "value" in entry
+        },
         "render.yaml": {entry["key"]: entry["value"] for entry in yaml.safe_load(shown["render.yaml"])["services"][0]["envVars"] if "value" in entry},
     }
     for name, environment in platforms.items():
