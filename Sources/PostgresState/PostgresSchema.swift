@@ -47,6 +47,13 @@ package enum PostgresSchema {
             up: StateSchema.endedSessions(integer: "bigint", text: "text"),
             down: "DROP TABLE ended_sessions"
         ),
+        Step(
+            version: 5,
+            summary: "sign-outs",
+            readableFrom: 1,
+            up: StateSchema.signedOut(integer: "bigint", text: "text"),
+            down: "DROP TABLE signed_out"
+        ),
     ]
 
     package static var currentVersion: Int { currentVersion(of: steps) }

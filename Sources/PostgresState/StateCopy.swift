@@ -27,10 +27,12 @@ package struct StateCopy {
         let key: String
         /// Columns that PostgreSQL writes as `t` or `f`.
         var flags: Set<String> = []
+        /// Columns of bytes, which PostgreSQL writes as hexadecimal digits.
+        var bytes: Set<String> = []
 
         /// In an order in which each row finds what it refers to.
         static let all = [
-            Table(name: "secrets", columns: ["name", "value"], order: "name", key: "name"),
+            Table(name: "secrets", columns: ["name", "value"], order: "name", key: "name", bytes: ["value"]),
             Table(name: "kapa_days", columns: ["day", "questions"], order: "day", key: "day"),
             Table(name: "threads", columns: ["id", "created", "kapa_thread"], order: "created, id", key: "id"),
             Table(
@@ -48,14 +50,29 @@ package struct StateCopy {
             ),
             Table(name: "outbox", columns: ["question", "revision", "attempts", "due"], order: "question", key: "question"),
             Table(name: "idempotency_keys", columns: ["key", "fingerprint", "created"], order: "key", key: "key"),
-            // Not the audit log: rows of two logs make no chain.
             Table(
                 name: "api_keys",
                 columns: ["prefix", "hash", "name", "roles", "created", "expires", "used", "revoked"],
                 order: "created, prefix",
                 key: "prefix"
             ),
+            Table(name: "flags", columns: ["name", "value", "changed"], order: "name", key: "name"),
+            Table(name: "ended_sessions", columns: ["subject", "ended", "expires"], order: "subject", key: "subject"),
+            Table(name: "signed_out", columns: ["session", "expires"], order: "session", key: "session"),
         ]
+
+        /// What stays behind, so that a table of neither list is one that was forgotten.
+        static let left: Set<String> = [
+            // Rows of two logs make no chain.
+            "audit", "audit_checkpoint",
+            // What a server measured of itself.
+            "health_snapshots", "health_hours", "health_days",
+            // Each store's own notes: its last sign of life, and what it has gone through.
+            "heartbeat", "state", "grdb_migrations", "versions",
+        ]
+
+        /// Columns that only PostgreSQL has: a server's hold of a vote is not handed on.
+        static let leftColumns = ["outbox": ["leased_until"]]
 
         var selection: String { "SELECT \(columns.joined(separator: ", ")) FROM \(name) ORDER BY \(order)" }
 
@@ -241,7 +258,7 @@ extension PostgresValue {
         case .text(let text):
             switch column {
             case _ where table.flags.contains(column): (text == "t").databaseValue
-            case "value": (PostgresRow([text]).bytes(0).map { Data($0) } ?? Data()).databaseValue
+            case _ where table.bytes.contains(column): (PostgresRow([text]).bytes(0).map { Data($0) } ?? Data()).databaseValue
             // SQLite makes numbers of digits in columns of integers.
             default: text.databaseValue
             }

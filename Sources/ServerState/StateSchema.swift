@@ -48,6 +48,7 @@ package enum StateSchema {
             down: dropAccessTables
         ),
         Step(version: 6, summary: "ended sessions", up: endedSessions(integer: "INTEGER", text: "TEXT"), down: "DROP TABLE ended_sessions"),
+        Step(version: 7, summary: "sign-outs", up: signedOut(integer: "INTEGER", text: "TEXT"), down: "DROP TABLE signed_out"),
     ]
 
     /// What is known of operators' keys and deeds: the same in a file and in PostgreSQL.
@@ -100,6 +101,16 @@ package enum StateSchema {
         CREATE TABLE ended_sessions (
             subject \(text) NOT NULL PRIMARY KEY,
             ended \(integer) NOT NULL,
+            expires \(integer) NOT NULL
+        );
+        """
+    }
+
+    /// Sessions that their holders have ended, see ``EndedSessions``: the same in a file and in PostgreSQL.
+    package static func signedOut(integer: String, text: String) -> String {
+        """
+        CREATE TABLE signed_out (
+            session \(text) NOT NULL PRIMARY KEY,
             expires \(integer) NOT NULL
         );
         """

@@ -564,6 +564,70 @@ struct PostgresStateTests {
         #expect(Set(columns) == Set(StateCopy.Table.all.flatMap { table in table.flags.map { [table.name, $0] } }))
     }
 
+    /// A table that a later version brings is copied, or it is said why not.
+    @Test func aCopyKnowsEveryTableAndColumnOfBothStores() throws {
+        let (file, database) = (try StateFixture(.sqlite), try StateFixture(.postgres))
+        withExtendedLifetime((try file.open(), try database.open())) {}
+        guard case .file(let path) = file.place else { return }
+        let inFile = try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+                    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
+                    """
+            ).map { (table: $0[0] as String, column: $0[1] as String) }
+        }
+        let inDatabase = try sql(
+            database,
+            """
+            SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+            WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+            """
+        ).map { (table: $0.text(0) ?? "", column: $0.text(1) ?? "") }
+        for columns in [inFile, inDatabase] {
+            let found = Dictionary(grouping: columns, by: \.table).mapValues { Set($0.map(\.column)) }
+            #expect(found.count > 10)
+            for (table, columns) in found where !StateCopy.Table.left.contains(table) {
+                let copied = try #require(StateCopy.Table.all.first { $0.name == table }, "'\(table)' is neither copied nor left")
+                // Each store numbers questions in the order in which they come.
+                let own = Set(StateCopy.Table.leftColumns[table] ?? []).union(table == "questions" ? ["number"] : [])
+                #expect(columns.subtracting(own) == Set(copied.columns), "'\(table)'")
+            }
+            for table in StateCopy.Table.all { #expect(found[table.name] != nil, "'\(table.name)'") }
+        }
+    }
+
+    @Test func whatOperatorsSaidIsCopied() async throws {
+        let (file, database, copy) = (try StateFixture(.sqlite), try StateFixture(.postgres), try StateFixture(.sqlite))
+        let now = file.clock.milliseconds
+        do {
+            let store = try file.open()
+            try await store.change { session in
+                try StoredFlags.set("chat", to: "25% editor", now: now, session)
+                try EndedSessions.end("ann|7/x", lifetimeMS: 1000, now: now, session)
+                try EndedSessions.signOut("a-session", expires: now + 1000, now: now, session)
+            }
+        }
+        func run(_ from: StateFixture, _ to: StateFixture) async throws {
+            while true {
+                do {
+                    return try StateCopy.run(from: from.place, to: to.place) { _ in }
+                } catch let error as StateError where error.description.contains("is in use") {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+        }
+        try await run(file, database)
+        try await run(database, copy)
+        for target in [database, copy] {
+            let store = try target.open()
+            #expect(try await store.inspect { try StoredFlags.all($0) } == ["chat": "25% editor"])
+            #expect(try await store.inspect { try EndedSessions.all(at: now, $0) }.map(\.subject) == ["ann|7/x"])
+            #expect(try await store.inspect { try EndedSessions.signedOut(at: now, $0) } == ["a-session"])
+        }
+    }
+
     /// Also while servers use the target: the key of their tickets, and what they have counted.
     @Test func aCopyChangesNoRowThatIsThere() async throws {
         let (file, database) = (try StateFixture(.sqlite), try StateFixture(.postgres))

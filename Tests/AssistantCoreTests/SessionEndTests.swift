@@ -70,6 +70,66 @@ struct SessionEndTests {
         #expect(try await one.inspect { try $0.rows("SELECT subject FROM ended_sessions") }.count == 1)
     }
 
+    @Test(arguments: StateFixture.Kind.tested)
+    func aSignOutCountsUntilTheSessionIsOver(kind: StateFixture.Kind) async throws {
+        let fixture = try StateFixture(kind)
+        let (one, two) = (try fixture.open(replica: "one"), try fixture.open(replica: "two"))
+        let now = fixture.clock.milliseconds
+        for _ in 0..<2 { try await one.change { try EndedSessions.signOut("first", expires: now + 1000, now: now, $0) } }
+        try await two.change { try EndedSessions.signOut("second", expires: now + 3000, now: now, $0) }
+        #expect(try await one.inspect { try EndedSessions.signedOut(at: now + 999, $0) } == ["first", "second"])
+        #expect(try await two.inspect { try EndedSessions.signedOut(at: now + 1000, $0) } == ["second"])
+        try await one.change { try EndedSessions.signOut("third", expires: now + 4000, now: now + 2000, $0) }
+        #expect(try await two.inspect { try $0.rows("SELECT session FROM signed_out") }.count == 2)
+    }
+
+    /// A copy of the cookie, at another server that shares the state, or after a restart.
+    @Test(arguments: [["ops"], []])
+    func aSignOutCountsOnAllServers(groups: [String]) async throws {
+        let fixture = try StateFixture(.sqlite)
+        let trail = AuditTrail(state: try fixture.open(), clock: .system, logger: SiteFixture.quiet)
+        let (here, there) = (SessionEnds(trail), SessionEnds(trail))
+        let ((session, _), (other, _)) = (try Self.session("ann", groups), try Self.session("ann", groups))
+        #expect(await here.verdict(on: session) == .counts)
+        await here.signOut(session, nil)
+        for ends in [here, there] {
+            #expect(await ends.verdict(on: session) == .ended)
+            #expect(await ends.verdict(on: other) == .counts, "of the same person in another browser")
+        }
+
+        let cookie = try Self.session("ann", groups).1
+        let first = try server()
+        var own = cookie
+        own[.secFetchSite] = "same-origin"
+        try await first.makeApplication().test(.router) { [own] client in
+            let statuses = [
+                try await client.execute(uri: "/", method: .get, headers: cookie).status.code,
+                try await client.execute(uri: "/signout", method: .post, headers: own).status.code,
+                try await client.execute(uri: "/", method: .get, headers: cookie).status.code,
+            ]
+            #expect(statuses == [200, 204, 401])
+        }
+        let rows = try await first.parts.state.inspect { try AuditLog.rows(limit: 10, $0) }
+        #expect(rows.map(\.action) == (groups.isEmpty ? [] : ["person.signed_out"]), "readers are not written down")
+        await first.parts.state.close()
+        try await server().makeApplication().test(.router) { client in
+            #expect(try await client.execute(uri: "/", method: .get, headers: cookie).status == .unauthorized)
+        }
+    }
+
+    @Test func aSignOutThatCannotBeWrittenCountsHere() async throws {
+        let server = try server()
+        _ = try await server.parts.state.change { try $0.rows("DROP TABLE signed_out") }
+        let cookie = try Self.session("ann").1
+        try await server.makeApplication().test(.router) { client in
+            var headers = cookie
+            headers[.secFetchSite] = "same-origin"
+            let out = try await client.execute(uri: "/signout", method: .post, headers: headers)
+            #expect(out.status == .noContent && out.headers[.setCookie]?.contains("Max-Age=0") == true)
+            #expect(try await client.execute(uri: "/", method: .get, headers: cookie).status == .unauthorized)
+        }
+    }
+
     /// Servers that share a state learn of it when they look again.
     @Test func anotherServerLearnsOfIt() async throws {
         let fixture = try StateFixture(.sqlite)

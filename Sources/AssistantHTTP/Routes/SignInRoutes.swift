@@ -14,15 +14,17 @@ struct SignInRoutes: Sendable {
     private let flow: SignInFlow
     private let cookies: SessionCookies
     private let trail: AuditTrail
+    private let ends: SessionEnds
     private let operators: OperatorAccess
 
     /// - Returns: `nil` where nobody signs in here; then a site may have pages of these names.
-    init?(_ access: SignInAccess, trail: AuditTrail, operators: OperatorAccess) {
+    init?(_ access: SignInAccess, trail: AuditTrail, ends: SessionEnds, operators: OperatorAccess) {
         guard let flow = access.flow, let cookies = access.cookies else { return nil }
         self.access = access
         self.flow = flow
         self.cookies = cookies
         self.trail = trail
+        self.ends = ends
         self.operators = operators
     }
 
@@ -65,7 +67,7 @@ struct SignInRoutes: Sendable {
                     "sign_in.roles": .array(roles.map(\.rawValue).sorted().map { .string($0) }),
                 ]
             )
-            await record(.signedIn, outcome.session, context)
+            if let event = event(.signedIn, outcome.session, context) { await trail.record(event) }
             var response = Self.redirect(.seeOther, to: outcome.returnPath)
             response.headers.append(cookies.set(.session, outcome.cookie, seconds: Int(access.settings.lifetime / .seconds(1))))
             response.headers.append(cookies.clear(.signIn))
@@ -112,19 +114,20 @@ struct SignInRoutes: Sendable {
         return response
     }
 
-    /// Writes down who may do something here, and not who reads.
-    private func record(_ action: AuditEvent.Action, _ session: Session, _ context: AssistantContext) async {
+    /// - Returns: `nil` for a reader: it is written down who may do something here, and not who reads.
+    private func event(_ action: AuditEvent.Action, _ session: Session, _ context: AssistantContext) -> AuditEvent? {
         let principal = session.principal(access.settings)
-        guard !principal.roles.isEmpty else { return }
+        guard !principal.roles.isEmpty else { return nil }
         let roles = principal.roles.map(\.rawValue).sorted().joined(separator: ", ")
-        await trail.record(AuditEvent(action, by: principal, client: context.client.network, subject: roles))
+        return AuditEvent(action, by: principal, client: context.client.network, subject: roles)
     }
 
     /// Where it comes from has been checked, if there is a session to end.
     private func signOut(_ request: Request, _ context: AssistantContext) async -> Response {
         if let session = context.session {
+            // Here at once, whatever becomes of the state.
             flow.sessions.end(session)
-            await record(.signedOut, session, context)
+            await ends.signOut(session, event(.signedOut, session, context))
             context.logger.info("signed out", metadata: ["sign_in.subject": "\(session.subject)"])
         }
         var response =

@@ -89,7 +89,8 @@ struct BuildRoutes: Sendable {
         return RouteTable(
             routesOfOperators(dist, openedAt) + routesOfReaders(dist, worker, site, pages) + OpenAPIRoute().routes
                 + apiPage(site, dist, isFile: isFile)
-                + (signIn.flatMap { SignInRoutes($0, trail: parts.trail, operators: operators) }?.routes ?? []) + (live?.routes ?? []),
+                + (signIn.flatMap { SignInRoutes($0, trail: parts.trail, ends: parts.sessionEnds, operators: operators) }?.routes ?? [])
+                + (live?.routes ?? []),
             operators: operators,
             limiter: limiter.mutex.withLock { $0 },
             origins: OriginCheck(

@@ -1,7 +1,9 @@
 package import Foundation
 
-/// People whose sessions operators have ended. Sessions are in the cookies of their holders, so what is stored is since when: those that began until then
-/// do not count any more, on all servers that share the state. Whoever signs in again has a session that counts.
+/// Sessions that do not count any more, on all servers that share the state, although they are in the cookies of their holders and not over.
+///
+/// Of people whose sessions operators have ended it says since when: those that began until then. Whoever signs in again has a session that counts. Of a
+/// session that its holder has signed out of it has the id.
 package enum EndedSessions {
     package struct Entry: Sendable, Hashable, Encodable {
         /// As the identity provider calls the person.
@@ -44,6 +46,24 @@ package enum EndedSessions {
                 expires = CASE WHEN ended_sessions.expires > excluded.expires THEN ended_sessions.expires ELSE excluded.expires END
             """,
             [.text(subject), .integer(now), .integer(now + lifetimeMS)]
+        )
+    }
+
+    /// - Returns: The ids of sessions that were signed out of and would not be over yet.
+    package static func signedOut(at now: Int64, _ session: any StateSession) throws -> Set<String> {
+        Set(try session.rows("SELECT session FROM signed_out WHERE expires > $1", [.integer(now)]).compactMap { $0.text(0) })
+    }
+
+    /// Ends one session, and forgets those that are over by now.
+    ///
+    /// - Parameters:
+    ///   - id: Of the session. How many there are is bounded by how often people sign in.
+    ///   - expires: When it would be over by itself, in milliseconds since 1970, as `now`.
+    package static func signOut(_ id: String, expires: Int64, now: Int64, _ session: any StateSession) throws {
+        try session.rows("DELETE FROM signed_out WHERE expires <= $1", [.integer(now)])
+        try session.rows(
+            "INSERT INTO signed_out (session, expires) VALUES ($1, $2) ON CONFLICT (session) DO NOTHING",
+            [.text(id), .integer(expires)]
         )
     }
 }

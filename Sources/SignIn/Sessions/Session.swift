@@ -5,7 +5,7 @@ package import ServerSettings
 /// Somebody who has signed in. It is in the person's cookie, sealed; the server keeps nothing of it.
 package struct Session: Sendable, Hashable, Codable {
     /// Made anew at each sign-in.
-    let id: String
+    package let id: String
     package let subject: String
     /// What the provider calls the person; for the person's own eyes.
     package let name: String?
