@@ -49,7 +49,7 @@ package struct AnswerService: Sendable {
 
     /// Finds the thread and asks the index.
     /// - Throws: What the index throws, when Kapa cannot be asked either or has no place.
-    package func prepare(_ question: Question, traceparent: String? = nil) async throws -> PreparedQuestion {
+    package func prepare(_ question: Question, trace: TraceContext? = nil) async throws -> PreparedQuestion {
         let start = ContinuousClock.now
         var thread: ThreadState?
         if let id = question.threadID { thread = await ActiveSpan.run("state thread") { () async throws(Never) in await store.thread(id) } }
@@ -72,7 +72,7 @@ package struct AnswerService: Sendable {
             local: local,
             place: place,
             start: start,
-            traceparent: traceparent
+            trace: trace
         )
     }
 
@@ -169,13 +169,13 @@ package struct AnswerService: Sendable {
                 threadID: thread.kapaThreadID,
                 originURL: originURL(prepared.question),
                 clientID: clientID(prepared),
-                traceparent: prepared.traceparent
+                trace: prepared.trace
             )
             do throws(KapaError) {
                 return try await ActiveSpan.run("kapa chat", .client) { () async throws(KapaError) in
                     var question = question
                     // Kapa's own part of the trace is below this one.
-                    if let span = ActiveSpan.current { question.traceparent = span.context.traceparent }
+                    if let span = ActiveSpan.current { question.trace = span.context }
                     return try await kapa.answer(question, place: prepared.place, onText: onText)
                 }
             } catch {

@@ -1,4 +1,5 @@
 internal import DocIndex
+package import ServerFoundation
 
 /// A question with its thread and what the index says, before Kapa is asked.
 package struct PreparedQuestion: Sendable {
@@ -10,8 +11,8 @@ package struct PreparedQuestion: Sendable {
     /// Where ``local`` failed: nobody else can answer.
     let place: KapaPlaces.Place?
     package let start: ContinuousClock.Instant
-    /// The header that names the request's trace to others.
-    package let traceparent: String?
+    /// What the request belongs to.
+    package let trace: TraceContext?
 
     /// The sections that the index found, known at once.
     package var sources: [AssistantAnswer.Source] { (try? local.get().sources.map(AssistantAnswer.Source.init)) ?? [] }

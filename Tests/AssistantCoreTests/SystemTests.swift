@@ -223,6 +223,24 @@ struct SystemTests {
         #expect(trace.isSampled == (header.split(separator: "-")[3] == "01"))
     }
 
+    private static let long = String(repeating: "x", count: 250)
+    private static let tracestates: [([String], String?)] = [
+        (["rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"], "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"),
+        (["rojo=1", " 1a@b/c-_*=x y\t, ,"], "rojo=1,1a@b/c-_*=x y"), ([""], nil), ([], nil), (["rojo"], nil), (["Rojo=1"], nil),
+        (["=1"], nil), (["a=1=2"], nil), (["a=é"], nil), (["a=1\r\nb"], nil),
+        ([Array(repeating: "a=1", count: 33).joined(separator: ",")], nil),
+        (["a=\(long)", "b=\(long)", "c=\(long)", "d=1"], "a=\(long),b=\(long),d=1"),
+    ]
+
+    @Test(arguments: tracestates)
+    func handsTheStateOfATraceOn(headers: [String], state: String?) throws {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = try #require(TraceContext(continuing: parent, states: headers))
+        #expect(trace.state == state)
+        #expect(TraceContext(below: trace).headers.first { $0.name == "tracestate" }?.value == state)
+        #expect(TraceContext(continuing: nil, states: headers) == nil)
+    }
+
     @Test func theLogHoldsIDsAndNoQuestion() async throws {
         let lines = Mutex<[String]>([]).boxed
         var logger = Logger(label: "test") { label in

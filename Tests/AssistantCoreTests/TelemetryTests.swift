@@ -11,6 +11,7 @@ internal import Testing
 @testable internal import AssistantCore
 @testable internal import AssistantHTTP
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// Traces and metrics as a collector gets them, over real HTTP. `Tests/blackbox/traces.py` decodes them with OpenTelemetry's own schema.
@@ -83,7 +84,10 @@ struct TelemetryTests {
         configuration.kapa = KapaConfiguration(kapa)
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet, tracer: tracer)
         try await server.makeApplication().test(.router) { client in
-            let headers: HTTPFields = [.contentType: "application/json", HTTPField.Name(known: "traceparent"): Self.parent]
+            let headers: HTTPFields = [
+                .contentType: "application/json", HTTPField.Name(known: "traceparent"): Self.parent,
+                HTTPField.Name(known: "tracestate"): "rojo=1,congo=2",
+            ]
             let question = ByteBuffer(string: #"{"query": "how do I set the canary port"}"#)
             let answer = try await client.execute(uri: "/api/kapa/query", method: .post, headers: headers, body: question)
             #expect(answer.status == .ok)
@@ -97,6 +101,7 @@ struct TelemetryTests {
         let byName = Dictionary(grouping: spans) { $0["name"] as? String ?? "" }.compactMapValues(\.first)
         #expect(Set(byName.keys).isSuperset(of: ["POST /api/kapa/query", "index", "kapa chat", "state add question"]), "\(byName.keys)")
         #expect(spans.allSatisfy { $0["traceId"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736" })
+        #expect(spans.allSatisfy { $0["traceState"] as? String == "rojo=1,congo=2" })
         let request = try #require(byName["POST /api/kapa/query"])
         #expect(request["parentSpanId"] as? String == "00f067aa0ba902b7")
         #expect(request["kind"] as? Int == 2)
@@ -109,7 +114,29 @@ struct TelemetryTests {
         // Kapa is told of its own part.
         let sent = try #require(kapa.requests("/chat/").first?.header("traceparent"))
         #expect(sent == "00-4bf92f3577b34da6a3ce929d0e0e4736-\(byName["kapa chat"]?["spanId"] as? String ?? "")-01")
+        #expect(kapa.requests("/chat/").first?.header("tracestate") == "rojo=1,congo=2")
         for request in collector.all() { #expect(!String(decoding: request.body, as: UTF8.self).contains("canary")) }
+    }
+
+    @Test func aLookAtAnotherServiceIsATraceOfItsOwn() async throws {
+        let requests = Mutex<[LoopbackServer.Request]>.Box([])
+        let target = try LoopbackServer { request in
+            requests.mutex.withLock { $0.append(request) }
+            return [.send("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")]
+        }
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.health.targets = [try HealthTarget("id=shop;url=\(target.url)/")]
+        for (ratio, count) in [(1.0, 1), (0.0, 0)] {
+            let tracer = Tracer(ratio: ratio)
+            let server = try AssistantApplication(configuration, logger: SiteFixture.quiet, tracer: tracer)
+            let monitor = try #require(server.monitor)
+            await monitor.check(try #require(monitor.items.first { $0.id == "shop" }))
+            let spans = tracer.take(10)
+            #expect(spans.map(\.name) == Array(repeating: "health check", count: count))
+            #expect(spans.allSatisfy { $0.kind == .client && $0.attributes["assistant.service"] == .text("shop") && !$0.hasFailed })
+            let sent = requests.mutex.withLock { $0 }.last?.header("traceparent")
+            #expect(sent == spans.first?.context.traceparent)
+        }
     }
 
     @Test func aStreamIsTracedToItsEnd() async throws {

@@ -109,15 +109,20 @@ package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
     }
 
     private func send(_ vote: OutgoingVote) async -> KapaError? {
-        let span = tracer?.sample(nil).flatMap { tracer?.begin($0, "outbox vote", .client) }
+        let span = tracer?.beginTrace("outbox vote", .client)
         defer { span?.end() }
-        do throws(KapaError) {
-            try await kapa.client.send(vote)
-            return nil
-        } catch {
+        let error: KapaError? = await ActiveSpan.$current.withValue(span) {
+            do throws(KapaError) {
+                try await kapa.client.send(vote)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let error {
             span?.set("error.type", .text(error.name))
             span?.fail()
-            return error
         }
+        return error
     }
 }

@@ -11,8 +11,8 @@ package struct KapaQuestion: Sendable {
     var originURL: String?
     /// Names the reader without telling who it is.
     var clientID: String
-    /// The trace that the reader's request belongs to, as a header; of questions that are one at the same time, that of the first.
-    var traceparent: String?
+    /// The trace that the reader's request belongs to; of questions that are one at the same time, that of the first.
+    var trace: TraceContext?
 }
 
 /// What Kapa answered.

@@ -53,7 +53,7 @@ package struct KapaClient: Sendable {
             question.threadID.map { "/query/v1/threads/\(Self.segment($0))/chat/" + (isStreaming ? "stream/" : "") }
                 ?? "/query/v1/projects/\(Self.segment(configuration.projectID))/chat/" + (isStreaming ? "stream/" : ""),
             body: chatBody(question),
-            traceparent: question.traceparent,
+            trace: question.trace,
             firstByte: patience,
             maxResponseBytes: Self.maxAnswerBytes
         )
@@ -213,7 +213,7 @@ package struct KapaClient: Sendable {
     private func request(
         _ path: String,
         body: [String: Any]?,
-        traceparent: String? = nil,
+        trace: TraceContext? = ActiveSpan.current?.context,
         firstByte: Duration = .seconds(15),
         maxResponseBytes: Int = maxReplyBytes
     ) -> CurlRequest {
@@ -222,7 +222,7 @@ package struct KapaClient: Sendable {
         var headers = [
             (name: "X-API-KEY", value: configuration.key.value), (name: "Accept", value: "application/json, text/plain"),
         ]
-        if let traceparent { headers.append((name: "traceparent", value: traceparent)) }
+        if let trace { headers += trace.headers }
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
         return CurlRequest(
             method: body == nil ? "GET" : "POST",

@@ -109,6 +109,7 @@ enum OTLPMessages {
         private var traceId: String
         private var spanId: String
         private var parentSpanId: String?
+        private var traceState: String?
         private var flags: Int
         private var name: String
         private var kind: Int
@@ -119,6 +120,7 @@ enum OTLPMessages {
 
         init(_ span: FinishedSpan) {
             (traceId, spanId, parentSpanId) = (span.context.traceID, span.context.spanID, span.context.parentID)
+            traceState = span.context.state
             flags = span.context.isSampled ? 1 : 0
             (name, kind) = (span.name, span.kind.rawValue)
             (startTimeUnixNano, endTimeUnixNano) = ("\(span.start)", "\(span.end)")

@@ -14,7 +14,7 @@ extension AssistantContext {
         client.isOperator = isOnAdminListener
         self.client = client
         if let id = finder.requestID(peer: peer, headers: request.headers) { adopt(requestID: id) }
-        if let trace = TraceContext(continuing: request.headers[.traceparent]) {
+        if let trace = TraceContext(continuing: request.headers[.traceparent], states: request.headers[values: .tracestate]) {
             self.trace = trace
             logger[metadataKey: "trace_id"] = "\(trace.traceID)"
         }
@@ -23,6 +23,7 @@ extension AssistantContext {
 
 extension HTTPField.Name {
     static let traceparent = Self(known: "traceparent")
+    static let tracestate = Self(known: "tracestate")
 }
 
 /// Lets pages of other origins read the API's answers, those that an operator named and no others.
@@ -42,7 +43,7 @@ struct CrossOriginAccess: Sendable {
             status: .noContent,
             headers: [
                 .accessControlAllowMethods: "GET, HEAD, POST",
-                .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, X-Captcha-Token, traceparent",
+                .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, X-Captcha-Token, traceparent, tracestate",
                 .accessControlMaxAge: "600",
                 .accessControlAllowOrigin: origin,
                 .vary: "Origin",

@@ -45,7 +45,7 @@ struct QueryRoute: Sendable {
         func has(_ role: Role) async -> Bool { await operators.principal(context.client, request, havingOneOf: [role]) != nil }
         question.features = await flags.answerFeatures(for: reader, has: has)
         if answers.kapa != nil { question.goesToKapa = await flags.isOn(.kapaFirst, for: reader, has: has) }
-        let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)
+        let prepared = try await answers.prepare(question, trace: context.trace)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
         let answer = try await ClientPresence.whileThere(on: context.channel) { [lifecycle] in

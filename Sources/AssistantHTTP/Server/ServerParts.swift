@@ -146,7 +146,7 @@ package struct ServerParts: Sendable {
             identity: identity,
             index: index,
             scope: scope,
-            HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, clock: clock)
+            HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, tracer: process.tracer, clock: clock)
         )
     }
 

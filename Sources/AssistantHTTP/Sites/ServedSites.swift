@@ -72,6 +72,7 @@ package final class ServedSites: HTTPResponder, Service {
                 lifecycle: process.lifecycle,
                 metrics: process.metrics,
                 logger: process.logger,
+                tracer: process.tracer,
                 clock: process.clock
             )
         )

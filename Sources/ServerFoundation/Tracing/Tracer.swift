@@ -31,6 +31,10 @@ package final class Tracer: Sendable {
         return incoming.isSampled ? incoming : nil
     }
 
+    /// Begins a piece of work of the server's own, which no request asks for: a trace of its own.
+    /// - Returns: `nil` when it is not recorded.
+    package func beginTrace(_ name: String, _ kind: SpanKind) -> ActiveSpan? { sample(nil).map { begin($0, name, kind) } }
+
     /// Begins a piece of work. Whoever begins it ends it.
     package func begin(_ context: TraceContext, _ name: String, _ kind: SpanKind) -> ActiveSpan {
         ActiveSpan(context, name, kind, now: nanoseconds, tracer: self)

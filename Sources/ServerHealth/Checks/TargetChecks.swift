@@ -102,7 +102,8 @@ struct HTTPCheck: HealthCheck {
     private func request(to address: SocketAddress) -> CurlRequest {
         var request = CurlRequest(
             url: url,
-            headers: [("Connection", "close"), ("User-Agent", "AssistantServer/\(docgenVersion) (health check)")],
+            headers: [("Connection", "close"), ("User-Agent", "AssistantServer/\(docgenVersion) (health check)")]
+                + (ActiveSpan.current?.context.headers ?? []),
             deadlines: .init(connect: timeout, firstByte: timeout, stall: timeout, total: timeout),
             maxResponseBytes: Self.maxBytes
         )

@@ -14,12 +14,21 @@ extension HealthMonitor {
         let lifecycle: ServerLifecycle
         let metrics: any MetricsFactory
         let logger: Logger
+        let tracer: Tracer?
         let clock: WallClock
 
-        package init(lifecycle: ServerLifecycle, metrics: any MetricsFactory, logger: Logger, clock: WallClock = .system) {
+        /// - Parameter tracer: Gets a trace for each look at a service of the operator; `nil` when nothing is traced.
+        package init(
+            lifecycle: ServerLifecycle,
+            metrics: any MetricsFactory,
+            logger: Logger,
+            tracer: Tracer?,
+            clock: WallClock = .system
+        ) {
             self.lifecycle = lifecycle
             self.metrics = metrics
             self.logger = logger
+            self.tracer = tracer
             self.clock = clock
         }
     }
@@ -155,6 +164,7 @@ extension HealthMonitor {
             recorder: recorder,
             metrics: metrics,
             logger: surroundings.logger,
+            tracer: surroundings.tracer,
             clock: surroundings.clock
         )
     }

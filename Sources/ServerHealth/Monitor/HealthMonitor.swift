@@ -57,6 +57,7 @@ package final class HealthMonitor: Service {
     private let recorder: HealthRecorder?
     private let metrics: HealthMetrics
     private let logger: Logger
+    private let tracer: Tracer?
     private let clock: WallClock
     private let scope: Scope
     private let state: Mutex<State>
@@ -71,6 +72,7 @@ package final class HealthMonitor: Service {
         recorder: HealthRecorder?,
         metrics: HealthMetrics,
         logger: Logger,
+        tracer: Tracer? = nil,
         clock: WallClock = .system
     ) {
         current = Mutex(configuration)
@@ -81,6 +83,7 @@ package final class HealthMonitor: Service {
         self.recorder = recorder
         self.metrics = metrics
         self.logger = logger
+        self.tracer = tracer
         self.clock = clock
         state = Mutex(State(items: items, checks: items.map { CheckState($0.rules) }))
     }
@@ -340,13 +343,23 @@ package final class HealthMonitor: Service {
                     pause = item.interval
                 }
             }
-            let outcome = await item.check.run()
+            let outcome = await look(item)
             course.mutex.withLock { course in
                 if course == .inTime, !Task.isCancelled { add(outcome, to: item) }
                 course = .ended
             }
             group.cancelAll()
         }
+    }
+
+    /// A look at another service is a trace of its own, in which that service may take part.
+    private func look(_ item: Item) async -> CheckOutcome {
+        guard item.isRemote, let span = tracer?.beginTrace("health check", .client) else { return await item.check.run() }
+        defer { span.end() }
+        span.set("assistant.service", .text(item.id))
+        let outcome = await ActiveSpan.$current.withValue(span) { await item.check.run() }
+        if outcome.finding == .failed { span.fail() }
+        return outcome
     }
 
     private func add(_ outcome: CheckOutcome, to item: Item) {
