@@ -18,10 +18,17 @@ package struct StateExport: Sendable {
 
     private let content: Content
     private let format: Format
+    private let since: Date?
+    private let limit: Int?
 
-    package init(_ content: Content, format: Format) {
+    /// - Parameters:
+    ///   - since: Leaves out what was asked, or voted on, before; `nil` for nothing.
+    ///   - limit: How many rows at most.
+    package init(_ content: Content, format: Format, since: Date? = nil, limit: Int? = nil) {
         self.content = content
         self.format = format
+        self.since = since
+        self.limit = limit
     }
 
     /// Reads a state, also one that a server uses, row by row.
@@ -55,7 +62,10 @@ package struct StateExport: Sendable {
     package enum Stored: Sendable, Hashable { case null, integer(Int64), text(String) }
 
     /// Yields the rows, a value for each column.
-    package func sql(_ dialect: Dialect) -> String { content.sql(dialect) }
+    package func sql(_ dialect: Dialect) -> String {
+        content.sql(dialect, since: since.map { Int64(($0.timeIntervalSince1970 * 1000).rounded(.up)) })
+            + (limit.map { " LIMIT \($0)" } ?? "")
+    }
 
     /// What comes before the rows; empty where nothing does. A CSV file begins with a byte order mark: without it, Excel takes UTF-8 for the
     /// encoding of the machine.
@@ -215,36 +225,38 @@ extension StateExport.Content {
         }
     }
 
-    fileprivate func sql(_ dialect: StateExport.Dialect) -> String {
+    fileprivate func sql(_ dialect: StateExport.Dialect, since: Int64?) -> String {
         let selected = columns.map { "\(dialect == .sqlite ? $0.sql : $0.postgres) AS \($0.name)" }
-        return "SELECT " + selected.joined(separator: ", ") + " " + source(dialect)
+        return "SELECT " + selected.joined(separator: ", ") + " " + source(dialect, since)
     }
 
     /// Where the columns come from, and the order of the rows.
-    private func source(_ dialect: StateExport.Dialect) -> String {
-        switch self {
+    private func source(_ dialect: StateExport.Dialect, _ since: Int64?) -> String {
+        func from(_ column: String) -> String { since.map { "WHERE \(column) >= \($0)" } ?? "" }
+        return switch self {
         case .gaps where dialect == .postgres:
             """
             FROM (
                 SELECT max(gaps.number) AS last, count(*) AS count, min(asked) AS first_asked, max(asked) AS last_asked,
                     count(*) FILTER (WHERE feedback.reaction = 'downvote') AS downvotes
-                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id
+                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id \(from("asked"))
                 GROUP BY coalesce(lower(trim(BOTH ' ?.!' FROM text)), id)
             ) AS grouped JOIN questions ON questions.number = grouped.last
             ORDER BY count DESC, last_asked DESC, text COLLATE "C"
             """
-        case .questions: "FROM questions LEFT JOIN feedback ON feedback.question = questions.id ORDER BY questions.number"
+        case .questions:
+            "FROM questions LEFT JOIN feedback ON feedback.question = questions.id \(from("questions.asked")) ORDER BY questions.number"
         case .feedback:
             """
             FROM feedback JOIN questions ON questions.id = feedback.question LEFT JOIN outbox ON outbox.question = feedback.question
-            ORDER BY feedback.updated, questions.number
+            \(from("feedback.updated")) ORDER BY feedback.updated, questions.number
             """
         // A question whose words are not stored stands for itself. SQLite takes the bare columns from the row with the largest `number`.
         case .gaps:
             """
             FROM (
                 SELECT gaps.*, feedback.reaction IS 'downvote' AS downvoted
-                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id
+                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id \(from("asked"))
             ) GROUP BY coalesce(lower(trim(text, ' ?.!')), id) ORDER BY count(*) DESC, max(asked) DESC, text
             """
         }

@@ -56,7 +56,8 @@ struct APIKeyTests {
                 ("/api/admin/kapa/breaker", .delete, [all]), ("/api/admin/outbox", .get, [viewer, all]),
                 ("/api/admin/threads/none", .get, [support, all]), ("/api/admin/sites", .get, [viewer, all]),
                 ("/api/admin/budgets", .get, [viewer, all]), ("/api/admin/sessions", .get, [all]),
-                ("/api/admin/sessions/end", .post, [all]),
+                ("/api/admin/sessions/end", .post, [all]), ("/api/admin/keys", .post, [all]),
+                ("/api/admin/keys/dgk_00000000", .post, [all]), ("/api/admin/export/none", .get, [viewer, all]),
             ] {
                 for key in [viewer, editor, support, all] {
                     let response = try await client.execute(uri: path, method: method, headers: bearer(key.text))

@@ -1,12 +1,14 @@
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
+internal import NIOCore
 internal import TestSupport
 internal import Testing
 
 @testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import AssistantHTTP
+@testable internal import ServerFoundation
 @testable internal import ServerSettings
 @testable internal import ServerState
 
@@ -92,6 +94,104 @@ struct AdminRouteTests {
             #expect((outbox["entries"] as? [[String: Any]])?.count == 1)
             #expect(try await client.execute(uri: "/api/admin/outbox?limit=0", method: .get, headers: Self.operators).status == .badRequest)
         }
+    }
+
+    @Test func keysAreMadeReplacedAndEndedOverTheAPI() async throws {
+        let server = try server()
+        try await server.makeApplication().test(.router) { client in
+            func send(_ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, key: HTTPFields = Self.operators) async throws
+                -> (status: HTTPResponse.Status, object: [String: Any])
+            {
+                var headers = key
+                headers[.contentType] = "application/json"
+                let answer = try await client.execute(
+                    uri: "/api/admin/" + path,
+                    method: method,
+                    headers: headers,
+                    body: body.map { ByteBuffer(string: $0) }
+                )
+                return (answer.status, (try? answer.json()) ?? [:])
+            }
+            let made = try await send(.post, "keys", #"{"name": "ci", "roles": ["viewer", "editor"], "expires_in_seconds": 3600}"#)
+            #expect(made.status == .ok)
+            let text = try #require(made.object["key"] as? String)
+            let record = try #require(made.object["record"] as? [String: Any])
+            let prefix = try #require(record["prefix"] as? String)
+            #expect(text.hasPrefix(prefix + "_") && record["name"] as? String == "ci" && record["expires_at"] is String)
+            #expect(record["roles"] as? [String] == ["viewer", "editor"])
+            let bearer: HTTPFields = [.authorization: "Bearer " + text]
+            #expect(try await send(.get, "build", key: bearer).status == .ok)
+            #expect(try await send(.post, "keys", #"{"name": "x", "roles": ["operator"]}"#, key: bearer).status == .forbidden)
+            let rotated = try await send(.post, "keys/" + prefix, #"{"overlap_seconds": 60}"#)
+            #expect(rotated.status == .ok)
+            let next = try #require((rotated.object["record"] as? [String: Any])?["prefix"] as? String)
+            #expect((rotated.object["replaced"] as? [String: Any])?["prefix"] as? String == prefix)
+            #expect(try await send(.get, "build", key: bearer).status == .ok, "both for a while")
+            #expect(try await send(.delete, "keys/" + prefix).status == .ok)
+            #expect(try await send(.get, "build", key: bearer).status == .unauthorized)
+            #expect(try await send(.post, "keys/" + prefix, "{}").status == .conflict)
+            #expect(try await send(.post, "keys/dgk_00000000", "{}").status == .notFound)
+            #expect(
+                try await audit(server) == [
+                    "key.created \(prefix) viewer,editor", "key.rotated \(prefix) to \(next)", "key.revoked \(prefix)",
+                ]
+            )
+            for body in [
+                "{}", #"{"name": "", "roles": ["viewer"]}"#, #"{"name": "a\nb", "roles": ["viewer"]}"#, #"{"name": "a", "roles": []}"#,
+                #"{"name": "a", "roles": ["root"]}"#, #"{"name": "a", "roles": "viewer"}"#, #"{"name": "\#(text)", "roles": ["viewer"]}"#,
+                #"{"name": "a", "roles": ["viewer"], "expires_in_seconds": 0}"#,
+                #"{"name": "a", "roles": ["viewer"], "expires_in_seconds": 1.5}"#,
+                #"{"name": "a", "roles": ["viewer"], "expires_in_seconds": "90d"}"#,
+                #"{"name": "a", "roles": ["viewer"], "expires_in_seconds": 1e12}"#,
+            ] {
+                let refused = try await send(.post, "keys", body)
+                #expect(refused.status == .unprocessableContent, "\(body)")
+                #expect((refused.object["errors"] as? [Any])?.count == 1, "\(body)")
+            }
+            #expect(try await send(.post, "keys/" + next, #"{"overlap_seconds": -1}"#).status == .unprocessableContent)
+        }
+    }
+
+    @Test(arguments: StateFixture.Kind.tested)
+    func viewersWithANameExport(kind: StateFixture.Kind) async throws {
+        let fixture = try StateFixture(kind, now: .init(WallClock.system.milliseconds))
+        let server = try server { configuration in
+            configuration.state.location = fixture.place
+            configuration.operatorNetworks = AddressRange.loopback
+        }
+        try await Self.fill(server.parts.state)
+        let now = WallClock.system.milliseconds
+        let key = try await server.parts.state.change {
+            try APIKeys.create(name: "x", roles: [.viewer], expires: nil, now: now, $0).key.text
+        }
+        try await server.makeApplication().test(.live) { client in
+            func export(_ path: String, _ headers: HTTPFields) async throws -> TestResponse {
+                try await client.execute(uri: "/api/admin/export/" + path, method: .get, headers: headers)
+            }
+            let viewer: HTTPFields = [.authorization: "Bearer " + key]
+            let gaps = try await export("gaps", viewer)
+            #expect(gaps.status == .ok && gaps.headers[.contentType] == "application/jsonl")
+            #expect(gaps.text.contains(#""question":"How?""#) && gaps.text.split(separator: "\n").count == 2)
+            let csv = try await export("questions?format=csv&limit=1", viewer)
+            #expect(csv.headers[.contentDisposition] == #"attachment; filename="questions.csv""#)
+            #expect(csv.text.split(separator: "\r\n").count == 2)
+            // Asked at one time, voted on two seconds later.
+            let time = Date(timeIntervalSince1970: Double(Self.asked + 1500) / 1000).ISO8601Format()
+            for (content, count) in [("feedback", 1), ("questions", 1), ("gaps", 1)] {
+                let rows = try await export("\(content)?since=\(time)", viewer).text.split(separator: "\n").count
+                #expect(rows == count, "\(content)")
+            }
+            #expect(try await export("questions?since=2999-01-01", viewer).text == "")
+            for query in ["format=xml", "since=yesterday", "since=2026-02-30", "limit=0", "limit=10001"] {
+                #expect(try await export("gaps?" + query, viewer).status == .badRequest, "\(query)")
+            }
+            #expect(try await export("threads", viewer).status == .notFound)
+            // Where everybody is a viewer nobody has a name.
+            #expect(try await export("gaps", [:]).status == .unauthorized)
+            #expect(try await client.execute(uri: "/api/admin/build", method: .get).status == .ok)
+        }
+        let exports = ["gaps, 2", "questions, 1", "feedback, 1", "questions, 1", "gaps, 1", "questions, 0"]
+        #expect(try await audit(server) == exports.map { "state.exported \($0) rows" })
     }
 
     @Test func theBreakerIsClosedByAnOperator() async throws {

@@ -16,12 +16,21 @@ package struct AuditTrail: Sendable {
         _ event: AuditEvent,
         _ body: @escaping @Sendable (any StateSession) throws -> Value
     ) async throws -> Value {
+        try await recording(event) { session, _ in try body(session) }
+    }
+
+    /// - Parameter body: May complete the event by what only the change knows.
+    func recording<Value: Sendable>(
+        _ event: AuditEvent,
+        _ body: @escaping @Sendable (any StateSession, inout AuditEvent) throws -> Value
+    ) async throws -> Value {
         let now = clock.milliseconds
-        let (value, head) = try await state.change { session in
-            let value = try body(session)
-            return (value, try AuditLog.append(event, now: now, session))
+        let (value, written, head) = try await state.change { session in
+            var event = event
+            let value = try body(session, &event)
+            return (value, event, try AuditLog.append(event, now: now, session))
         }
-        log(event, head)
+        log(written, head)
         return value
     }
 

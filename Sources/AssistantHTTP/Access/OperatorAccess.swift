@@ -117,7 +117,7 @@ final class OperatorAccess: Sendable {
     /// - Throws: ``Problem``: 401 where a key would help, 403 where it would not or has other roles, 429 for too many wrong ones, 503 where keys cannot
     ///   be looked up.
     func admit(_ client: Client, _ request: Request, to permission: Permission) async throws(Problem) -> Principal {
-        if let place = place(of: client, havingOneOf: permission.roles) { return place }
+        if let place = place(of: client, havingOneOf: permission.roles), place.hasName || !permission.needsName { return place }
         let key = await key(of: request, client)
         switch key {
         case .right(let principal) where principal.has(oneOf: permission.roles): return principal
@@ -178,7 +178,7 @@ final class OperatorAccess: Sendable {
 
     private func refusal(_ key: Key, _ client: Client, _ permission: Permission) async -> Problem {
         let detail =
-            permission.roles.contains(.viewer)
+            permission.roles.contains(.viewer) && !permission.needsName
             ? "\(permission.subject) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send a key."
             : "\(permission.subject) are for those who send a key with the role \(permission.roleNames): Authorization: Bearer KEY."
         // RFC 6750, section 3.

@@ -25,6 +25,8 @@ struct AdminRoutes: Sendable {
     let site: String?
     /// Those of the whole process, who learn what became of the settings of all sites.
     let serverOperators: OperatorAccess
+    /// Where the state is.
+    let location: StateLocation
     let limits: AssistantConfiguration.Limits
 
     /// - Parameter openedAt: When that build was opened.
@@ -56,12 +58,7 @@ struct AdminRoutes: Sendable {
                 )
             },
             route(.get, "threads/{id}", .threads) { _, target, context in try await thread(target, context) },
-            route(.get, "keys", .keys) { _, _, _ in
-                let now = trail.clock.milliseconds
-                let keys = try await inState { try await $0.inspect { try APIKeys.all($0) } }
-                return JSONResponse.ok(Keys(keys: keys.map { Key($0, at: now) }))
-            },
-            route(.delete, "keys/{prefix}", .keys) { _, target, context in try await revoke(target, context) },
+            route(.get, "export/{content}", .exports) { _, target, context in try await export(target, context) },
             route(.get, "sessions", .sessions) { _, _, _ in
                 let ends = try requireSignIn()
                 return JSONResponse.ok(Ended(ended: try await inState { _ in try await ends.all() }))
@@ -70,10 +67,10 @@ struct AdminRoutes: Sendable {
             route(.get, "audit", .auditLog) { _, target, _ in try await audit(target) },
             route(.get, "flags", .flags) { _, _, _ in JSONResponse.ok(await shown()) },
             route(.put, "flags/{name}", .flagChanges) { try await change($0, $1, $2) },
-        ]
+        ] + keyRoutes
     }
 
-    private func route(
+    func route(
         _ method: HTTPRequest.Method,
         _ name: String,
         _ permission: Permission,
@@ -90,13 +87,15 @@ struct AdminRoutes: Sendable {
     }
 
     /// - Throws: ``Problem`` where the state cannot be read or written now, and what is a problem already.
-    private func inState<Value>(_ body: (any StateStoring) async throws -> Value) async throws -> Value {
+    func inState<Value>(_ body: (any StateStoring) async throws -> Value) async throws -> Value {
         do {
             return try await body(trail.state)
         } catch APIKeys.Fault.unknown(let prefix) {
             throw Problem(.notFound, "unknown-key", "No key has the prefix \(prefix).")
         } catch APIKeys.Fault.isRevoked(let prefix) {
             throw Problem(.conflict, "key-revoked", "The key \(prefix) was revoked before.")
+        } catch APIKeys.Fault.hasExpired(let prefix) {
+            throw Problem(.conflict, "key-expired", "The key \(prefix) has expired.")
         } catch let error where !(error is CancellationError) {
             throw Problem(
                 .serviceUnavailable,
@@ -109,7 +108,7 @@ struct AdminRoutes: Sendable {
     }
 
     /// ``RouteTable`` lets nobody else come here.
-    private static func principal(_ context: AssistantContext) throws(Problem) -> Principal {
+    static func principal(_ context: AssistantContext) throws(Problem) -> Principal {
         guard let principal = context.principal else { throw Problem.internalFault() }
         return principal
     }
@@ -202,58 +201,6 @@ struct AdminRoutes: Sendable {
         return JSONResponse.ok(Thread(id: id, turns: turns))
     }
 
-    // MARK: Keys
-
-    private struct Keys: Encodable { var keys: [Key] }
-
-    private struct Key: Encodable {
-        var prefix: String
-        var name: String
-        var roles: [String]
-        var state: String
-        var createdAt: Date
-        var expiresAt: Date?
-        var lastUsedAt: Date?
-        var revokedAt: Date?
-
-        init(_ record: APIKeyRecord, at now: Int64) {
-            func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
-            prefix = record.prefix
-            name = record.name
-            roles = record.roleNames
-            state =
-                switch record.state(at: now) {
-                case .expired: "expired"
-                case .revoked: "revoked"
-                case .right, .wrong: "active"
-                }
-            createdAt = date(record.created)
-            expiresAt = record.expires.map(date)
-            lastUsedAt = record.used.map(date)
-            revokedAt = record.revoked.map(date)
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case prefix, name, roles, state
-            case createdAt = "created_at"
-            case expiresAt = "expires_at"
-            case lastUsedAt = "last_used_at"
-            case revokedAt = "revoked_at"
-        }
-    }
-
-    private func revoke(_ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
-        guard let prefix = APIKey.prefix(target.lastName) else {
-            throw Problem(.notFound, "unknown-key", "That is not the prefix of a key, like dgk_1a2b3c4d.")
-        }
-        let now = trail.clock.milliseconds
-        let event = AuditEvent(.keyRevoked, by: try Self.principal(context), client: context.client.network, subject: prefix)
-        let record = try await inState { _ in
-            try await trail.recording(event) { try APIKeys.revoke(prefix, now: now, $0) }
-        }
-        return JSONResponse.ok(Key(record, at: now))
-    }
-
     // MARK: Sessions
 
     private struct Ended: Encodable { var ended: [EndedSessions.Entry] }
@@ -289,7 +236,7 @@ struct AdminRoutes: Sendable {
         var after: Int64?
     }
 
-    private static let maxRows = 1000
+    static let maxRows = 1000
 
     private func audit(_ target: RequestTarget) async throws -> Response {
         let after = try Self.number("after", target, 0...Int64.max) ?? 0
@@ -298,7 +245,7 @@ struct AdminRoutes: Sendable {
         return JSONResponse.ok(Audit(rows: rows, after: rows.count == limit ? rows.last?.number : nil))
     }
 
-    private static func number(_ name: String, _ target: RequestTarget, _ range: ClosedRange<Int64>) throws(Problem) -> Int64? {
+    static func number(_ name: String, _ target: RequestTarget, _ range: ClosedRange<Int64>) throws(Problem) -> Int64? {
         guard let text = try target.parameter(name) else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             throw Problem(.badRequest, "bad-query", "'\(name)' is a number from \(range.lowerBound) to \(range.upperBound).")
@@ -356,5 +303,5 @@ struct AdminRoutes: Sendable {
 
 extension RequestTarget {
     /// Behind the last slash of the path.
-    fileprivate var lastName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
+    var lastName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
 }

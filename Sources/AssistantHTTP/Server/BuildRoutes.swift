@@ -126,6 +126,7 @@ struct BuildRoutes: Sendable {
             reload: readAgain,
             site: parts.site,
             serverOperators: parts.process.operators,
+            location: configuration.state.location,
             limits: configuration.limits
         )
         let system = SystemRoutes(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import DocModel
 internal import Foundation
 internal import PostgresState
+internal import ServerFoundation
 internal import ServerSettings
 internal import ServerState
 
@@ -79,14 +80,14 @@ struct AuditCommand: ParsableCommand {
         private static let part = 1000
 
         func validate() throws {
-            if let since, EraseCommand.instant(since) == nil {
+            if let since, Date(instant: since) == nil {
                 throw ValidationError("--since '\(since)' is not a time: write 2026-01-01 or 2026-01-01T12:00:00Z")
             }
         }
 
         func run() throws {
             let state = try options.load().state
-            let start = since.flatMap(EraseCommand.instant).map { Int64(($0.timeIntervalSince1970 * 1000).rounded(.up)) } ?? .min
+            let start = since.flatMap { Date(instant: $0) }.map { Int64(($0.timeIntervalSince1970 * 1000).rounded(.up)) } ?? .min
             try CommandError.catching {
                 let operations = try state.operations()
                 var count = 0

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PostgresState
+internal import ServerFoundation
 internal import ServerSettings
 internal import ServerState
 
@@ -34,7 +35,7 @@ struct EraseCommand: ParsableCommand {
             throw ValidationError("give one of --client, --thread and --before")
         }
         guard let before else { return }
-        guard let date = Self.instant(before) else {
+        guard let date = Date(instant: before) else {
             throw ValidationError("--before '\(before)' is not a day or time that exists: write 2026-01-01 or 2026-01-01T12:00:00Z")
         }
         // Mostly a slip of the pen, and nothing brings back what is erased.
@@ -45,15 +46,6 @@ struct EraseCommand: ParsableCommand {
         }
     }
 
-    /// Of a day that the calendar has: Foundation takes the 30th of February for the 2nd of March.
-    static func instant(_ text: String) -> Date? {
-        let full = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        guard let date = try? Date(full, strategy: .iso8601), let day = try? Date(full.prefix(10) + "T00:00:00Z", strategy: .iso8601),
-            day.ISO8601Format().prefix(10) == full.prefix(10)
-        else { return nil }
-        return date
-    }
-
     func run() throws {
         let subject: StateChange.Subject
         if let client {
@@ -61,7 +53,7 @@ struct EraseCommand: ParsableCommand {
         } else if let thread {
             subject = .thread(thread)
         } else {
-            subject = .before(before.flatMap(Self.instant) ?? .distantPast)
+            subject = .before(before.flatMap { Date(instant: $0) } ?? .distantPast)
         }
         try options.forEach { _, settings in try erase(subject, settings) }
     }

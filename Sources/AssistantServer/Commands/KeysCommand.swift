@@ -34,7 +34,7 @@ struct KeysCommand: ParsableCommand {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).ISO8601Format()
     }
 
-    private static func prefix(_ text: String) throws -> String {
+    static func prefix(_ text: String) throws -> String {
         guard let prefix = APIKey.prefix(text) else {
             let isWhole = APIKey(text) != nil
             throw ValidationError(
@@ -46,11 +46,23 @@ struct KeysCommand: ParsableCommand {
         return prefix
     }
 
-    private static func duration(_ text: String, _ option: String) throws -> Int64 {
+    static func duration(_ text: String, _ option: String) throws -> Int64 {
         guard let duration = SettingKind<Duration>.duration((.seconds(0))...(.seconds(3650 * 86_400))).parse([text]) else {
             throw ValidationError("\(option) '\(text)' is not a time, like 12h or 90d, of at most 3650d")
         }
         return Int64(duration / .milliseconds(1))
+    }
+
+    /// What is asked of a new key.
+    static func validate(name: String, roles: [Role], expires: String?) throws {
+        guard !roles.isEmpty else { throw ValidationError("give at least one --role: viewer, support, editor or operator") }
+        guard APIKey.first(in: name) == nil else { throw ValidationError("--name holds a key: give a name") }
+        guard APIKeys.isName(name) else {
+            throw ValidationError("--name is a text on one line of at most \(APIKeys.maxNameBytes) bytes")
+        }
+        if let expires, try duration(expires, "--expires") == 0 {
+            throw ValidationError("--expires '\(expires)' is over at once: give a time like 90d")
+        }
     }
 
     struct Create: ParsableCommand {
@@ -75,16 +87,7 @@ struct KeysCommand: ParsableCommand {
 
         @OptionGroup var options: SiteOptions
 
-        func validate() throws {
-            guard !roles.isEmpty else { throw ValidationError("give at least one --role: viewer, support, editor or operator") }
-            guard (1...100).contains(name.utf8.count), !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-                throw ValidationError("--name is a text on one line of at most 100 bytes")
-            }
-            guard APIKey.first(in: name) == nil else { throw ValidationError("--name holds a key: give a name") }
-            if let expires, try KeysCommand.duration(expires, "--expires") == 0 {
-                throw ValidationError("--expires '\(expires)' is over at once: give a time like 90d")
-            }
-        }
+        func validate() throws { try KeysCommand.validate(name: name, roles: roles, expires: expires) }
 
         func run() throws {
             let state = try options.load().state
@@ -99,8 +102,7 @@ struct KeysCommand: ParsableCommand {
                         now: now,
                         session
                     )
-                    let subject = "\(made.record.prefix) \(made.record.roleNames.joined(separator: ","))"
-                    try AuditLog.append(ShellAudit.event(.keyCreated, subject), now: now, session)
+                    try AuditLog.append(ShellAudit.event(.keyCreated, made.record.auditSubject), now: now, session)
                     return made
                 }
                 KeysCommand.show(made.key, made.record, state)

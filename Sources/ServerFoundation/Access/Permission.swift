@@ -7,6 +7,7 @@ package enum Permission: CaseIterable, Sendable {
     case kapa
     case kapaChanges
     case threads
+    case exports
     case flags
     case flagChanges
     case keys
@@ -17,7 +18,7 @@ package enum Permission: CaseIterable, Sendable {
     /// Each of them suffices; ``Role/operator`` does everywhere.
     package var roles: Set<Role> {
         switch self {
-        case .details, .metrics, .build, .kapa: [.viewer]
+        case .details, .metrics, .build, .kapa, .exports: [.viewer]
         // Whoever changes something has to see what it is.
         case .flags: [.viewer, .editor]
         case .flagChanges: [.editor]
@@ -25,6 +26,9 @@ package enum Permission: CaseIterable, Sendable {
         case .keys, .sessions, .auditLog, .reload, .kapaChanges: [.operator]
         }
     }
+
+    /// Whether it is for somebody who has a name, by a key, token or session: the audit log says who saw what readers wrote.
+    package var needsName: Bool { self == .exports }
 
     /// What is kept from others, as the subject of a sentence in the plural.
     package var subject: String {
@@ -35,6 +39,7 @@ package enum Permission: CaseIterable, Sendable {
         case .kapa: "Facts about Kapa"
         case .kapaChanges: "Changes of how Kapa is asked"
         case .threads: "Threads of readers"
+        case .exports: "Exports"
         case .flags: "Flags"
         case .flagChanges: "Changes of flags"
         case .keys: "Keys"

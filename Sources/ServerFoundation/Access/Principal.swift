@@ -27,6 +27,9 @@ package struct Principal: Equatable, Sendable {
         self.roles = roles
     }
 
+    /// Whether it is somebody, and not whoever comes by a way.
+    package var hasName: Bool { kind != .listener && kind != .network }
+
     /// - Parameter some: Each of them suffices.
     package func has(oneOf some: Set<Role>) -> Bool { roles.contains(.operator) || !roles.isDisjoint(with: some) }
 }

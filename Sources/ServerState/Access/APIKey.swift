@@ -104,6 +104,9 @@ package struct APIKeyRecord: Sendable, Equatable {
         return expires.map { $0 <= now } == true ? .expired : .right
     }
 
+    /// What the audit log says of a new one.
+    package var auditSubject: String { "\(prefix) \(roleNames.joined(separator: ","))" }
+
     /// In the order in which they are declared.
     package var roleNames: [String] { Role.allCases.filter(roles.contains).map(\.rawValue) }
 }

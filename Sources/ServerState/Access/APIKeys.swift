@@ -18,6 +18,19 @@ package enum APIKeys {
         }
     }
 
+    /// Of what an operator calls a key.
+    package static let maxNameBytes = 100
+    /// The longest that a key may be asked to last, ten years.
+    package static let maxLifetimeMS: Int64 = 3650 * 86_400_000
+    /// How long a key that is replaced goes on where nobody says otherwise: a week.
+    package static let overlapMS: Int64 = 7 * 86_400_000
+
+    /// Whether an operator may call a key so: a text on one line, and not a key itself.
+    package static func isName(_ text: String) -> Bool {
+        (1...maxNameBytes).contains(text.utf8.count) && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+            && APIKey.first(in: text) == nil
+    }
+
     /// How often a key's last use is written.
     static let useIntervalMS: Int64 = 60_000
 
