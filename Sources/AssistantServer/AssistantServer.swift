@@ -21,7 +21,7 @@ struct AssistantServer: AsyncParsableCommand {
         version: AssistantConfiguration.version,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, VerifyCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
-            EraseCommand.self, MigrateCommand.self, StateCommand.self, KeysCommand.self, AuditCommand.self,
+            EraseCommand.self, MigrateCommand.self, StateCommand.self, KeysCommand.self, AuditCommand.self, AdminCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

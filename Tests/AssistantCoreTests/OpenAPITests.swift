@@ -153,6 +153,25 @@ struct OpenAPITests {
 
     // MARK: JSON Schema, as far as the document uses it
 
+    /// What a command prints of an answer is in the answer, and each operation has a command.
+    @Test(arguments: [
+        ("AdminSites", AdminTable.sites), ("AdminBuild", .build), ("AdminReload", .reload), ("AdminKapa", .kapa), ("AdminOutbox", .outbox),
+        ("AdminBudgets", .budgets), ("AdminFlags", .flags), ("AdminKeys", .keys), ("AdminKey", .key), ("AdminSessions", .sessions),
+        ("AdminAudit", .audit), ("AdminThread", .thread),
+    ])
+    func commandsPrintWhatThereIs(schema: String, table: AdminTable) throws {
+        func properties(_ schema: JSONValue?) -> JSONValue? {
+            (schema?["$ref"]?.text).map { properties(resolve($0)) } ?? schema?["properties"]
+        }
+        var described = try #require(properties(resolve("#/components/schemas/" + schema)))
+        if let rows = table.rows { described = try #require(properties(described[rows]?["items"]), "\(rows)") }
+        for column in table.columns {
+            let parts = column.split(separator: ".").map(String.init)
+            let member = try #require(described[parts[0]], "\(column)")
+            if parts.count == 2 { #expect(properties(member)?[parts[1]] != nil, "\(column)") }
+        }
+    }
+
     private func resolve(_ reference: String) -> JSONValue? {
         reference.split(separator: "/").dropFirst().reduce(document as JSONValue?) { $0?[String($1)] }
     }

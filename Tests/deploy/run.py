@@ -881,8 +881,10 @@ def unknown_options(product, program, arguments, where):
         command.append(word)
     if program == "AssistantServer" and not command:
         command = ["serve"]
-    # What is exported is an argument.
-    command = command[:1] if command[:1] == ["export"] else command
+    # What is exported is an argument, and so are a feature and its value.
+    for taking in (["export"], ["admin", "export"], ["admin", "flags", "set"]):
+        if command[: len(taking)] == taking:
+            command = taking
     options = product.options(program, *command)
     if options is None:
         yield f"{where}: there is no command '{program} {' '.join(command)}'"

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AssistantCore
-internal import DocModel
 internal import Foundation
 internal import ServerSettings
 
@@ -44,31 +43,10 @@ struct VerifyCommand: AsyncParsableCommand {
         if keyFile != nil, url == nil { throw ValidationError("--key-file goes with --url") }
     }
 
-    /// What opens the site; a file comes before the environment.
-    private func key() throws -> Secret? {
-        guard let keyFile else {
-            return ProcessInfo.processInfo.environment["VERIFY_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
-        }
-        func fail(_ text: String) -> ExitCode {
-            Console.printFailure(text)
-            return ExitStatus.usage
-        }
-        let text: String
-        do {
-            text = try String(contentsOfFile: keyFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        } catch {
-            throw fail("cannot read the key in '\(keyFile)': \(error.systemReason)")
-        }
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw fail("'\(keyFile)' holds no key: write one into it, on one line")
-        }
-        return Secret(text)
-    }
-
     func run() async throws {
         if upgrade { return try checkUpgrade() }
         if options.isAboutAll, url != nil { throw ValidationError("--url goes with one site: say which with --site") }
-        let key = url == nil ? nil : try key()
+        let key = url == nil ? nil : try KeySource.key(inFile: keyFile, variable: "VERIFY_KEY")
         let sites = try options.loadAll()
         var all: [String] = []
         var hasFailed = false
