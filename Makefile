@@ -95,6 +95,7 @@ torture: deps
 	python3 Tests/blackbox/replicas.py --seconds 120
 	python3 Tests/blackbox/replicas.py --bin .build/release --seconds 600 --clients 60 --questions 200 --votes 100 --baseline 60 --check
 	python3 Tests/blackbox/many.py --bin .build/release
+	python3 Tests/blackbox/dump.py
 	python3 Tests/blackbox/sites.py --bin .build/release --check
 	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5

@@ -23,6 +23,7 @@ NOT_CHECKED = {
     "cp": "a tool of every system",
     "createdb": "needs a database of yours",
     "df": "a tool of every system",
+    "dropdb": "needs a database of yours",
     "echo": "a tool of every system",
     "eksctl": "needs an account",
     "export": "a shell's",
@@ -60,8 +61,8 @@ NOT_CHECKED = {
     "tee": "a tool of every system",
     "test": "a tool of every system",
     "touch": "a tool of every system",
-    "uniq": "a tool of every system",
     "tr": "a tool of every system",
+    "uniq": "a tool of every system",
     "wget": "asks a host of yours",
     "xargs": "a tool of every system",
 }

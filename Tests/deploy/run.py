@@ -85,7 +85,8 @@ class Deploy:
             yield f"kustomize {overlay}", self.kustomized(overlay, components)
             yield f"helm {overlay}", self.rendered(**values)
         yield "verify.yaml", self.yaml("kubernetes/base/verify.yaml")
-        yield "restore.yaml", self.yaml("kubernetes/overlays/sqlite/restore.yaml")
+        for overlay in ("sqlite", "postgresql"):
+            yield f"restore.yaml of {overlay}", self.yaml(f"kubernetes/overlays/{overlay}/restore.yaml")
 
 
 KAPA = {"secret": "docs-kapa", "project": "00000000-0000-4000-8000-0000000000aa"}
@@ -681,12 +682,12 @@ def guides(deploy):
     yield from helm_settings(deploy, "values-eks.yaml", yaml.safe_load(shown["values-eks.yaml"]))
     platforms = {
         "task.json": {entry["name"]: entry["value"] for entry in json.loads(shown["task.json"])["containerDefinitions"][0]["environment"]},
-        "fly.toml": tomllib.loads(shown["fly.toml"])["env"],
         "app.yaml": {
             entry["name"]: entry["value"]
             for entry in yaml.safe_load(shown["app.yaml"])["properties"]["template"]["containers"][0]["env"]
             if "value" in entry
         },
+        "fly.toml": tomllib.loads(shown["fly.toml"])["env"],
         "render.yaml": {entry["key"]: entry["value"] for entry in yaml.safe_load(shown["render.yaml"])["services"][0]["envVars"] if "value" in entry},
     }
     for name, environment in platforms.items():
