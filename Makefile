@@ -72,7 +72,7 @@ browser: deps browser-deps
 	python3 Tests/browser/run.py
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); build 2,000 sequences of changes with and without what was kept; try it from outside: hostile requests, full disks, floods, restarts
-## behind nginx and HAProxy, faults of Kapa; ten million questions in PostgreSQL; check the files of deploy/ with their tools (kubectl is needed); pack
+## behind nginx and HAProxy, faults of Kapa; a dump of PostgreSQL that is restored; ten million questions in it; check the files of deploy/ with their tools (kubectl is needed); pack
 ## the programs and try the packages in fresh trees of Debian; upgrade from the programs of FROM=FOLDER and go back to them, under load. Takes two hours
 ## and 10 GB; some of it needs root.
 torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap lintian man-db zsh fish $(PACKING_PACKAGES)
@@ -89,13 +89,14 @@ torture: deps
 	python3 Tests/blackbox/cost.py --bin .build/release
 	python3 Tests/blackbox/edges.py --bin .build/release
 	python3 Tests/blackbox/fetch.py --host nginx
+	python3 Tests/blackbox/fetch.py --host s3
 	python3 Tests/blackbox/connections.py --bin .build/release
 	python3 Tests/blackbox/draining.py --requests 20000 --restarts 20
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
 	python3 Tests/blackbox/replicas.py --bin .build/release --seconds 600 --clients 60 --questions 200 --votes 100 --baseline 60 --check
-	python3 Tests/blackbox/many.py --bin .build/release
 	python3 Tests/blackbox/dump.py
+	python3 Tests/blackbox/many.py --bin .build/release
 	python3 Tests/blackbox/sites.py --bin .build/release --check
 	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Three servers fetch their builds from one host while builds are uploaded, the host goes away, and a disk fills up.
 
-    python3 Tests/blackbox/fetch.py [--bin .build/debug] [--builds 5] [--host nginx|python]
+    python3 Tests/blackbox/fetch.py [--bin .build/debug] [--builds 5] [--host nginx|python|s3]
 
-The host is nginx where it is installed, else Python's.
+The host is nginx where it is installed, else Python's; `s3` answers as S3 and MinIO do for a bucket whose objects may be read and not listed.
 As root, or where user namespaces may be made, the full disk is a tmpfs; elsewhere that part is left out, and said to be. Ends with status 1 when a
 reader met an error, a server served a mix of two builds, or took longer than promised.
 """
 
 import functools
+import hashlib
 import http.server
 import json
 import pathlib
@@ -19,6 +20,7 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import support
@@ -28,8 +30,9 @@ AGREEMENT_SECONDS = 10
 
 
 class Host(http.server.ThreadingHTTPServer):
-    def __init__(self, folder, port=0):
-        super().__init__(("127.0.0.1", port), functools.partial(QuietHandler, directory=str(folder)))
+    def __init__(self, folder, port=0, handler=None):
+        super().__init__(("127.0.0.1", port), functools.partial(handler or QuietHandler, directory=str(folder)))
+        self.path = "/docs" if handler is BucketHandler else ""
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -47,6 +50,8 @@ class Host(http.server.ThreadingHTTPServer):
 class Nginx:
     """nginx with its defaults: it sends an ETag, and the files as they stand."""
 
+    path = ""
+
     def __init__(self, place, folder, port=0):
         self.port = port or support.free_port()
         # Its workers have another user, who may not enter the folder of root that holds everything.
@@ -62,6 +67,69 @@ class Nginx:
 
     def stop(self):
         support.stop(self.process)
+
+
+class BucketHandler(http.server.BaseHTTPRequestHandler):
+    """Objects of the bucket `docs`. Other than a web server, it has an ETag of the content, for large objects that of their parts; errors in XML;
+    403 for what is not there, as whoever may not list must not learn that; 503 when it is asked too much; no types; and `+` in an address is a space.
+    Source: Amazon S3 API Reference, GetObject and Error Responses.
+    """
+
+    protocol_version = "HTTP/1.1"
+    server_version = "MinIO"
+    sys_version = ""
+    PART = 64 << 10
+    # Of so many requests one is one too many; 0 for none.
+    busy_every = 0
+    asked = 0
+    seen = set()
+
+    def __init__(self, *arguments, directory):
+        self.folder = pathlib.Path(directory)
+        super().__init__(*arguments)
+
+    def log_message(self, *_):
+        pass
+
+    def etag(self, data):
+        digests = [hashlib.md5(data[start : start + self.PART]).digest() for start in range(0, max(len(data), 1), self.PART)]
+        if len(digests) == 1:
+            return f'"{digests[0].hex()}"'
+        return f'"{hashlib.md5(b"".join(digests)).hexdigest()}-{len(digests)}"'
+
+    def answer(self, status, body=b"", **headers):
+        BucketHandler.seen.add(status)
+        self.send_response(status)
+        common = {"Accept-Ranges": "bytes", "X-Amz-Request-Id": f"{BucketHandler.asked:016X}", "X-Amz-Id-2": "dd9025bab4ad464b", "Vary": "Origin"}
+        for name, value in {**common, **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def fault(self, status, code, message):
+        members = f"<Code>{code}</Code><Message>{message}</Message><Resource>{self.path}</Resource>"
+        text = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{members}</Error>'
+        self.answer(status, text.encode(), Content_Type="application/xml")
+
+    def do_GET(self):
+        BucketHandler.asked += 1
+        if BucketHandler.busy_every and BucketHandler.asked % BucketHandler.busy_every == 0:
+            return self.fault(503, "SlowDown", "Resource requested is unreadable, please reduce your request rate")
+        key = urllib.parse.unquote_plus(urllib.parse.urlsplit(self.path).path)
+        if not key.startswith("/docs/"):
+            return self.fault(404, "NoSuchBucket", "The specified bucket does not exist")
+        path = self.folder / key.removeprefix("/docs/")
+        if not path.is_file():
+            return self.fault(403, "AccessDenied", "Access Denied.")
+        data = path.read_bytes()
+        tag = self.etag(data)
+        if tag in self.headers.get("If-None-Match", ""):
+            return self.answer(304, ETag=tag)
+        modified = self.date_time_string(path.stat().st_mtime)
+        return self.answer(200, data, ETag=tag, Last_Modified=modified, Content_Type="application/octet-stream")
 
 
 def reaches(port):
@@ -140,7 +208,7 @@ class Readers(threading.Thread):
 
 
 def start(place, host, name, folder=None):
-    url = f"http://127.0.0.1:{host.port}/manifest.json"
+    url = f"http://127.0.0.1:{host.port}{host.path}/manifest.json"
     settings = {"dist_url": url, "dist_folder": folder or place.folder / f"{name}.dist", "request_rate": "off", "question_rate": "off"}
     return place.server(*[word for key, value in settings.items() for word in ("--set", f"{key}={value}")], name=name)
 
@@ -155,7 +223,7 @@ def agree(servers, value):
 def main():
     parser = support.parser(__doc__)
     parser.add_argument("--builds", type=int, default=5)
-    parser.add_argument("--host", choices=["nginx", "python"], default="nginx" if shutil.which("nginx") else "python")
+    parser.add_argument("--host", choices=["nginx", "python", "s3"], default="nginx" if shutil.which("nginx") else "python")
     options = parser.parse_args()
     failures = []
     with support.Workplace(options.bin) as place:
@@ -164,7 +232,9 @@ def main():
         upload(place, public, "manifest last")
 
         def serve(port=0):
-            return Nginx(place, public, port) if options.host == "nginx" else Host(public, port)
+            if options.host == "nginx":
+                return Nginx(place, public, port)
+            return Host(public, port, BucketHandler if options.host == "s3" else None)
 
         print(f"the host is {options.host}")
         host = serve()
@@ -188,10 +258,12 @@ def main():
             failures.append("a server did not start with what it had")
         build(place, 100)
         upload(place, public, "manifest last")
+        BucketHandler.busy_every = 20
         host = serve(port)
         support.wait_until(lambda: number(alone.port) == 100, "the server goes on when the host is back", 90)
         for server in servers[1:]:
             support.wait_until(lambda server=server: number(server.port) == 100, "and so do the others", 90)
+        BucketHandler.busy_every = 0
 
         readers.ends.set()
         readers.join()
@@ -200,6 +272,9 @@ def main():
             failures.append(f"only {readers.followed} questions went on with a thread")
         failures += readers.faults[:5]
         failures += full_disk(place, public, host)
+        if options.host == "s3":
+            print(f"{BucketHandler.asked} requests to the bucket, answered with {sorted(BucketHandler.seen)}")
+            failures += [f"the bucket never answered {status}" for status in {200, 304, 403, 503} - BucketHandler.seen]
         host.stop()
     for failure in failures:
         print(f"FAIL  {failure}")
