@@ -2,12 +2,17 @@
 """What is lost when projects of other tools move in: counts their constructs in the sources, and what of them a reader still sees as text.
 
     python3 Benchmarks/moving.py PROJECTS [--docgen PATH] [--only NAME]
+    python3 Benchmarks/moving.py --diagrams FOLDER [FOLDER …]
 
 PROJECTS is a folder of projects, or of NAME.tar.zst. Each is copied, moved in with `docgen migrate`, and built; nothing else is done to it.
-The report is Markdown on standard output: a row for each construct that the project has. Status 1: a project could not be moved in or built.
+The report is Markdown on standard output: a row for each construct that the project has, what the build says that it left out, words of the
+sources that no page has, findings, and old addresses that answer. Status 1: a project could not be moved in or built.
+
+With --diagrams the blocks of Mermaid in folders or archives are drawn instead, and counted. Status 1: one is not drawn.
 """
 
 import argparse
+import collections
 import html.parser
 import json
 import os
@@ -140,7 +145,50 @@ def moved(project: pathlib.Path, docgen: str) -> str:
         # What a project does not have is no loss, whatever its text looks like.
         if found:
             lines.append(f"| {name} | {found:,} | {lost:,} |")
-    return "\n".join(lines + ["", findings(built), ""])
+    lines += ["", left_out(built), "", unseen_words(bare, whole), "", findings(built), ""]
+    return "\n".join(lines)
+
+
+def reports(built: subprocess.CompletedProcess) -> list[dict]:
+    """The findings of a build that wrote JSON."""
+    entries = []
+    for line in (built.stdout + built.stderr).splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and "id" in entry:
+            entries.append(entry)
+    return entries
+
+
+def left_out(built: subprocess.CompletedProcess) -> str:
+    """What the build names of what pages do not show: each place, by what it is."""
+    kinds: collections.Counter[str] = collections.Counter()
+    for entry in reports(built):
+        parts = re.search(r"' is (.+?); (?:it is left out|only its content is shown)[^(]*(?:\(and (\d+) more)?", entry["message"])
+        if parts and entry["id"] == "foreign-syntax":
+            kinds[parts.group(1)] += 1 + int(parts.group(2) or 0)
+    return f"Left out, and reported: {counted(kinds)}."
+
+
+def unseen_words(sources: list[str], pages: list[str]) -> str:
+    """Words of the sources' texts that stand on no page: what is left out without a word would be among them."""
+
+    def words(text: str) -> set[str]:
+        return {word.lower() for word in re.findall(r"[^\W\d_]{4,}", text)}
+
+    seen = set().union(*map(words, pages))
+    texts = [
+        re.sub(r"\A(---|\+\+\+)\n.*?\n\1\n|<[^>]*>|\{[^}]*\}|\([^()]*\)|^\s*\[[^\]]+\]:.*|\S*[/:@#]\S*", " ", text, flags=re.S | re.M)
+        for text in sources
+    ]
+    lost = collections.Counter(word for text in texts for word in words(text) if word not in seen)
+    return f"Words that no page has: {len(lost):,}" + (f", such as {', '.join(word for word, _ in lost.most_common(12))}." if lost else ".")
+
+
+def counted(kinds: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))) or "none"
 
 
 def old_addresses(report: str) -> str:
@@ -150,28 +198,61 @@ def old_addresses(report: str) -> str:
 
 def findings(built: subprocess.CompletedProcess) -> str:
     """How many findings of each kind the build has."""
-    kinds: dict[str, int] = {}
-    for line in (built.stdout + built.stderr).splitlines():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict) and "id" in entry:
-            kinds[entry["id"]] = kinds.get(entry["id"], 0) + 1
-    return (
-        "Findings: "
-        + (", ".join(f"{name} {number:,}" for name, number in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))) or "none")
-        + "."
-    )
+    return f"Findings: {counted(collections.Counter(entry['id'] for entry in reports(built)))}."
+
+
+MERMAID = re.compile(r"^([ >]*)(`{3,}|~{3,}) *\{? *\.?mermaid[^\n]*\n(.*?)^[ >]*\2", re.M | re.S)
+
+
+def diagrams(folders: list[pathlib.Path], docgen: str) -> int:
+    """Draws each block of Mermaid on a page of its own. Prints a row for each folder, and each block that is not drawn.
+
+    Returns how many are not.
+    """
+    missing = 0
+    print("| folder | blocks | drawn |\n| --- | ---: | ---: |")
+    failures = []
+    for folder in folders:
+        with tempfile.TemporaryDirectory() as scratch:
+            site = pathlib.Path(scratch) / "pages"
+            site.mkdir()
+            unpacked = pathlib.Path(scratch) / "unpacked"
+            unpacked.mkdir()
+            if folder.is_file():
+                subprocess.run(["tar", "-xf", folder, "-C", unpacked], check=True)
+            root = unpacked if folder.is_file() else folder
+            blocks = []
+            for path in sorted(path for path in root.rglob("*.m*") if path.suffix in (".md", ".mdx", ".markdown") and path.is_file()):
+                for margin, _, source in MERMAID.findall(path.read_text(errors="replace")):
+                    blocks.append((path.relative_to(root), "".join(line.removeprefix(margin) for line in source.splitlines(keepends=True))))
+            for number, (_, source) in enumerate(blocks):
+                (site / f"{number}.md").write_text(f"# Block {number}\n\n````mermaid\n{source}````\n")
+            drawn = 0
+            if blocks:
+                out = pathlib.Path(scratch) / "out"
+                built = subprocess.run([docgen, "build", site, "--output", out, "--lenient", "--format", "json"], capture_output=True, text=True)
+                drawn = sum('class="dg ' in (out / "site" / f"{number}.html").read_text() for number in range(len(blocks)))
+                for entry in reports(built):
+                    if entry["id"] == "diagram":
+                        failures.append(f"{folder.name}: {blocks[int(pathlib.Path(entry['path']).stem)][0]}: {entry['message']}")
+            missing += len(blocks) - drawn
+            print(f"| {folder.name} | {len(blocks):,} | {drawn:,} |", flush=True)
+    print("\n" + "\n".join(f"- {failure}" for failure in failures) if failures else "")
+    return missing
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("projects", type=pathlib.Path)
+    arguments.add_argument("projects", type=pathlib.Path, nargs="?")
+    arguments.add_argument("--diagrams", type=pathlib.Path, nargs="+", metavar="FOLDER", help="draw the blocks of Mermaid in these instead")
     arguments.add_argument("--docgen", default=os.environ.get("DOCGEN", ".build/release/docgen"))
     arguments.add_argument("--only", help="the project of this name alone")
     given = arguments.parse_args()
     docgen = str(pathlib.Path(given.docgen).resolve())
+    if given.diagrams:
+        sys.exit(1 if diagrams(given.diagrams, docgen) else 0)
+    if not given.projects:
+        arguments.error("name a folder of projects")
     failed = False
     for entry in sorted(given.projects.iterdir()):
         name = entry.name.removesuffix(".tar.zst")
