@@ -51,6 +51,28 @@ struct IncludeTests {
         )
     }
 
+    private static let listing = ["s.rs": "use std::io;\n\nfn main() {\n    // ANCHOR: here\n    let a = 1;\n    // ANCHOR_END: here\n}\n"]
+
+    /// As mdBook shows them.
+    @Test(arguments: ["{{#rustdoc_include s.rs:here}}", "{{#rustdoc_include s.rs:5}}", ":::include s.rs#here {context}"])
+    func theOtherLinesOfAnExampleStayFolded(directive: String) {
+        let document = document("```rust\n\(directive)\n```\n", Self.listing)
+        let lines = String(decoding: document.html, as: UTF8.self).matches(of: /<span class="(line[^"]*)">/).map { String($0.1) }
+        #expect(lines == ["line aside", "line aside", "line aside", "line", "line aside"])
+        #expect(document.sections.map(\.code).joined().contains("let a"))
+        #expect(!document.sections.map(\.code).joined().contains("std"))
+        #expect(!document.diagnostics.contains { $0.id == .include })
+    }
+
+    @Test func aBlockOfItsOwnFoldsThemInAnyLanguage() {
+        let code = html(":::include a.py#run {context title=\"a context\"}\n")
+        #expect(code.contains("<div class=\"code-title\">a context</div>"))
+        #expect(code.contains("<span class=\"line aside\">") && code.contains("<span class=\"line\">    def run():"))
+        #expect(!code.contains("#region"))
+        // Nothing would hide them there.
+        #expect(html("```toml\n{{#rustdoc_include a.py:run}}\n```\n").contains(">def run():\n    pass\n</code>"))
+    }
+
     /// VitePress joins them.
     @Test func aRegionThatBeginsAgainIsMadeOfAllItsParts() throws {
         let file = Array(

@@ -46,6 +46,9 @@ struct IncludeDirective: Equatable {
     /// Whether addresses in the text are relative to its file; else they are to the page.
     var rewritesLinks = false
 
+    /// Whether the other lines of the file stay, folded: an example is shown in part, and is whole for who asks.
+    var keepsContext = false
+
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
 
@@ -101,7 +104,10 @@ struct IncludeDirective: Equatable {
         var target = rest.dropFirst("include ".utf8.count).trimmed
         form = .own
         if target.hasSuffix("}"), let brace = target.firstIndex(of: "{") {
-            form = .code(info: String(target[target.index(after: brace)...].dropLast()))
+            var words = target[target.index(after: brace)...].dropLast().matches(of: /(?:[^\s"]|"[^"]*")+/).map(\.output)
+            keepsContext = words.contains("context")
+            words.removeAll { $0 == "context" }
+            form = words.isEmpty ? .own : .code(info: words.joined(separator: " "))
             target = target[..<brace].trimmed
         }
         if target.count > 1, let quote = target.first, quote == "\"" || quote == "'", target.last == quote {
@@ -134,7 +140,9 @@ struct IncludeDirective: Equatable {
         let words = inside.utf8.dropFirst(1).dropLast(2).split(separator: UInt8(ascii: " ")).map { Substring($0) }
         guard words.count > 1 else { return false }
         switch words[0] {
-        case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " "), fragment: UInt8(ascii: ":"))
+        case "include", "rustdoc_include":
+            takeTarget(words.dropFirst().joined(separator: " "), fragment: UInt8(ascii: ":"))
+            keepsContext = words[0] == "rustdoc_include"
         case "playground", "playpen":
             // What follows is for the editor in the page: `editable`, `hidelines=#`.
             form = .code(info: "")

@@ -78,6 +78,8 @@ struct IncludeExpander {
         var itemWidth = 0
         /// In how many quotes it stands.
         var quotes = 0
+        /// What hides a line of it.
+        var hiddenPrefix: [UInt8]?
     }
 
     /// What the lines above a line have begun.
@@ -217,41 +219,6 @@ struct IncludeExpander {
 
     // MARK: Code blocks
 
-    /// - Returns: `nil` where a line begins no code block.
-    private func opened(_ text: UnsafeBufferPointer<UInt8>, content: Int, _ line: UnsafeBufferPointer<UInt8>) -> Fence? {
-        guard let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") else { return nil }
-        let count = text.prefix { $0 == sign }.count
-        guard count >= 3, sign != UInt8(ascii: "`") || !text[count...].contains(sign) else { return nil }
-        let info = CodeFence(info: ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[count...])))
-        let isMarkdown = info.language == "markdown" || info.language == "md"
-        let start = output.count + content
-        var fence = Fence(sign: sign, count: count, isMarkdown: isMarkdown, start: start, needed: count, column: content)
-        let prefix = line[..<content]
-        fence.quotes = prefix.count { $0 == UInt8(ascii: ">") }
-        let hasMarker = prefix.contains { $0 > 0x20 && $0 != UInt8(ascii: ">") }
-        fence.itemWidth = hasMarker && fence.quotes == 0 ? content : 0
-        return fence
-    }
-
-    /// What a line does to the code block that it would be part of.
-    /// - Returns: `nil` where that goes on; how many signs more than the first line the line has that ends it; -1 where the line is outside it.
-    private func followed(_ fence: Fence, by line: UnsafeBufferPointer<UInt8>) -> Int? {
-        var start = 0
-        var quotes = 0
-        while start < line.count, line[start] == UInt8(ascii: ">") && quotes < fence.quotes || line[start] <= 0x20 {
-            if line[start] == UInt8(ascii: ">") { quotes += 1 }
-            start += 1
-        }
-        if quotes < fence.quotes { return -1 }
-        guard start < line.count else { return nil }
-        if start < fence.itemWidth, !line[..<start].contains(0x09) { return -1 }
-        // Further in it is code.
-        guard start < fence.column + 4 else { return nil }
-        let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[start...]))
-        guard text.count >= fence.count, text.allSatisfy({ $0 == fence.sign }) else { return nil }
-        return text.count - fence.count
-    }
-
     /// Gives the first line of a code block as many signs as what is included in it needs.
     private mutating func lengthen(_ fence: Fence) {
         guard fence.needed > fence.count, fence.start <= output.count else { return }
@@ -285,7 +252,12 @@ struct IncludeExpander {
         }
         do throws(IncludeFault) {
             let file = try file(named: directive, at: place)
-            let text = IncludedText(files[file].bytes, directive.selection, isMarkdown: Self.isMarkdown(files[file].path))
+            let text = IncludedText(
+                files[file].bytes,
+                directive.selection,
+                isMarkdown: Self.isMarkdown(files[file].path),
+                keepsContext: directive.keepsContext && state.fence.map { $0.hiddenPrefix != nil } ?? true
+            )
             if let fault = IncludeFault(text, directive) {
                 guard text.unclosedRegion?.isTaken ?? false else { throw fault }
                 report(fault.message, hint: fault.hint, at: place, column: content + 1)
@@ -419,6 +391,9 @@ struct IncludeExpander {
         let rewrite = isMarkdown ? IncludeRewrite(directive, file: files[file].path, page: path) : nil
         for var line in text.lines {
             if let rewrite, own.fence == nil { rewrite.apply(to: &line.bytes) }
+            if text.context.contains(line.number), let hidden = state.fence?.hiddenPrefix {
+                line.bytes = (hidden + [0x20] + line.bytes)[...]
+            }
             let isBlank = line.bytes.isEmpty && !prefix.isFirst && prefix.later.allSatisfy { $0 == 0x20 }
             let bytes = isBlank ? [] : prefix.take(before: line.bytes)
             let origin = place.inside(file, line: line.number)
@@ -461,7 +436,10 @@ struct IncludeExpander {
         let marked = Self.positions(of: highlighted, in: text)
         let language =
             info.first?.isLetter ?? false && !info.prefix(while: { $0 != " " }).contains("=") ? "" : Self.language(of: files[file].path)
-        let words = [language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\""].filter { !$0.isEmpty }.joined(separator: " ")
+        let folded = Self.context(of: text)
+        let words = [
+            language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\"", folded.isEmpty ? "" : "collapse=\"\(folded)\"",
+        ].filter { !$0.isEmpty }.joined(separator: " ")
         // No backtick can stand behind backticks.
         let sign = words.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
         let longest = text.lines.map { $0.bytes.longestRun(of: sign) }.max() ?? 0

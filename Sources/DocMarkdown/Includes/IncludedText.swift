@@ -2,6 +2,8 @@
 struct IncludedText {
     /// By their numbers in the file, from 1.
     private(set) var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
+    /// Numbers of those that stand around the lines which are meant.
+    private(set) var context: Set<Int> = []
     /// The region that the file does not have.
     private(set) var missingRegion: String?
     /// The region that goes on to the end of the file, because nothing ends it: most likely its end is misspelled. Nothing of it is taken, unless
@@ -12,7 +14,8 @@ struct IncludedText {
     /// Names of the regions it has, in their order.
     private(set) var regions: [String] = []
 
-    init(_ file: [UInt8], _ selection: IncludeDirective.Selection, isMarkdown: Bool) {
+    /// - Parameter keepsContext: Whether the lines that the selection leaves out are taken too, as ``context``.
+    init(_ file: [UInt8], _ selection: IncludeDirective.Selection, isMarkdown: Bool, keepsContext: Bool = false) {
         var all = Self.split(file)
         if case .all = selection, isMarkdown {
             let end = file.withUnsafeBufferPointer { FrontMatterBlock.read($0).bodyStart }
@@ -25,20 +28,25 @@ struct IncludedText {
         for index in marks.keys.sorted() {
             if let mark = marks[index], mark.isStart, let name = mark.name, !regions.contains(name) { regions.append(name) }
         }
+        let shown = all.indices.filter { !(marks[$0]?.isOfTool ?? false) }.map { all[$0] }
         switch selection {
-        case .all: lines = all.indices.filter { !(marks[$0]?.isOfTool ?? false) }.map { all[$0] }
+        case .all: lines = shown
         case .lines(let ranges):
             for range in ranges {
-                for index in all.indices where range.contains(all[index].number) && !(marks[index]?.isOfTool ?? false) {
-                    lines.append(all[index])
-                }
+                lines += shown.filter { range.contains($0.number) }
             }
         case .region(let name):
             takeRegion(name, of: all, marks)
             if missingRegion != nil { return }
         case .bounds(let bounds): takeLines(within: bounds, of: all)
         }
-        if selection != .all { dedent() }
+        if keepsContext, !lines.isEmpty {
+            let unmarked = all.indices.filter { marks[$0] == nil }.map { all[$0] }
+            context = Set(unmarked.map(\.number)).subtracting(lines.map(\.number))
+            lines = unmarked
+        } else if selection != .all {
+            dedent()
+        }
     }
 
     private mutating func takeLines(within bounds: IncludeDirective.Bounds, of all: [(number: Int, bytes: ArraySlice<UInt8>)]) {
