@@ -92,7 +92,7 @@ extension DocumentWriter {
     private mutating func writeLink(_ name: PageName, _ path: String, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         // `[[paper.pdf#page=3]]` is the page of a PDF; headings have anchors.
         let isPage = path.lowercased().hasSuffix(".md") || path.lowercased().hasSuffix(".markdown") || path.isEmpty
-        let anchor = isPage ? name.anchor : name.heading
+        let anchor = isPage ? name.anchor(options.headingIDs) : name.heading
         let url = Array((path + (anchor.map { "#" + $0 } ?? "")).utf8)
         var shown = name.shown
         url.withUnsafeBufferPointer { url in

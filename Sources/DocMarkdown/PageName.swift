@@ -70,10 +70,10 @@ struct PageName: Equatable {
     static func typed(_ text: String) -> String { typographic.reduce(text) { $0.replacing($1.shown, with: $1.typed) } }
 
     /// What the heading's anchor is; of a block of Obsidian, `#^id`, its name. Of several headings below each other the last one counts.
-    var anchor: String? {
+    func anchor(_ ids: HeadingIDs) -> String? {
         guard let last = heading?.split(separator: "#").last else { return nil }
         if last.hasPrefix("^") { return last.utf8.count > 1 ? String(last.dropFirst()) : nil }
-        let slug = HeadingSlugs.slug(for: String(last))
+        let slug = ids.slug(for: String(last))
         return slug.isEmpty ? nil : slug
     }
 

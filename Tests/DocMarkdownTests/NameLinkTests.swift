@@ -38,6 +38,16 @@ struct NameLinkTests {
         #expect(document(markdown + "\n").htmlText == "<p>\(expected)</p>\n")
     }
 
+    @Test(arguments: [
+        (HeadingIDs.github, "sso--rbac-é"), (.mkdocs, "sso-rbac-e"), (.vitepress, "sso-rbac-e"), (.zola, "sso-rbac-e"),
+    ])
+    func leadToHeadingsAsTheSiteNamesThem(ids: HeadingIDs, anchor: String) {
+        var options = MarkdownOptions()
+        options.headingIDs = ids
+        let html = document("[[Page#SSO & RBAC é]]\n", options).htmlText.removingPercentEncoding ?? ""
+        #expect(html.hasPrefix("<p><a href=\"page.md#\(anchor)\">"))
+    }
+
     /// A colon behind it makes no definition of it.
     @Test(arguments: ["[[None]]: y", "- [[None]]: q", "[[None]][[None]]", "[[None|a]]:: x"])
     func tellsOfPagesThatAreNotThere(markdown: String) {
