@@ -34,6 +34,12 @@ package struct SettingsWriter {
         writeTheme(project)
         writeChecks(project)
         write("navigation", project.navigation ?? [])
+        if project.numbersNavigation {
+            begin("numbering")
+            text += "  enabled: true\n"
+            if !project.unnumberedPages.isEmpty { text += "  except:\n" }
+            for page in project.unnumberedPages { text += "    - \(Self.scalar(page))\n" }
+        }
         write("header", project.header)
         write("footer", project.footer)
         write("copyright", project.copyright)

@@ -33,6 +33,7 @@ struct ConfigurationTests {
             language: de
             edit_url: https://example.org/{path}
             navigation: [a.md, {B: b.md}, {C: [https://x]}, {D: "https://example.org"}]
+            numbering: {enabled: true, except: [a.md]}
             outline: 2-4
             heading_ids: zola
             term_ids: true
@@ -337,7 +338,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, short_title, description, base_url, host, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, header, footer, copyright, languages, versions, outline, page_titles, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, short_title, description, base_url, host, content, language, strings, edit_url, editor, urls, redirect_other_urls, updated, redirects, navigation, numbering, header, footer, copyright, languages, versions, outline, page_titles, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, breaks, smart_punctuation, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

@@ -34,6 +34,39 @@ struct NavigationTests {
         return seen
     }
 
+    // MARK: Numbers
+
+    @Test func numbersChaptersWhereTheSiteAsks() throws {
+        let site = try SiteFixture([
+            "docgen.yml": """
+            navigation:
+              - preface.md
+              - Part:
+              - one.md:
+                  - deep.md
+                  - Source: https://example.org/
+              - Group:
+                  - two.md
+            numbering:
+              enabled: true
+              except: [preface.md, gone.md]
+            """,
+            "index.md": "# Home\n", "preface.md": "# Preface\n", "one.md": "# One\n", "deep.md": "# Deep\n", "two.md": "# Two\n",
+        ])
+        let report = try site.build()
+        #expect(
+            try titles(site, "deep.html") == ["Home", "Preface", "", "1. One", "1.1. Deep", "Source", "2. Group", "2.1. Two"]
+        )
+        let page = try site.html("deep.html")
+        #expect(page.contains("<h1") && !page.contains("1.1. Deep</h1>"))
+        #expect(page.contains("1. One</") && page.contains("2.1. Two</"))
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "docgen.yml:11:24: error: 'gone.md' in numbering.except is no page of the navigation [navigation-page]"
+            ]
+        )
+    }
+
     // MARK: From folders
 
     @Test func sortsByOrderThenName() throws {

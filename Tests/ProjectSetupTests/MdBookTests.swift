@@ -63,6 +63,11 @@ struct MdBookTests {
                         - A switch: switch.md
                   - More: more.md
                   - Index: end.md
+                numbering:
+                  enabled: true
+                  except:
+                    - preface.md
+                    - end.md
                 header:
                   - GitHub: https://github.com/lamp/book
                 redirects:
@@ -103,20 +108,19 @@ struct MdBookTests {
         let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0])" }
         #expect(
             missing == [
-                "chapters without a page in SUMMARY.md src/SUMMARY.md:9", "numbers of chapters src/SUMMARY.md",
-                "preprocessor.listing book.toml:14",
+                "chapters without a page in SUMMARY.md src/SUMMARY.md:9", "preprocessor.listing book.toml:14",
             ]
         )
     }
 
     /// Those of the lists in SUMMARY.md, where the book shows them.
-    @Test func countsTheNumbersOfChapters() throws {
+    @Test func carriesTheNumbersOfChapters() throws {
         func notes(_ book: String) throws -> Notes {
             try MovedFixture(Self.project.files.merging(["book.toml": book]) { $1 }).project().notes
         }
-        #expect(try notes("[book]\n").missing.first { $0.subject == "numbers of chapters" }?.count == 3)
+        #expect(try notes("[book]\n").carried.first { $0.subject == "numbers of chapters" }?.count == 3)
         let without = try notes("[output.html]\nno-section-label = true\n")
-        #expect(!without.missing.contains { $0.subject == "numbers of chapters" })
+        #expect(!without.carried.contains { $0.subject == "numbers of chapters" })
         #expect(without.needless.contains { $0.subject == "output.html.no-section-label" })
     }
 

@@ -53,6 +53,17 @@ struct ConfigurationKey: Sendable {
         ),
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
+        group("numbering", "Numbers of chapters in the navigation.") {
+            [
+                key("enabled", .flag, \.numbersNavigation, "Whether pages and groups of the navigation are numbered."),
+                key(
+                    "except",
+                    .paths.placed,
+                    \.unnumberedPages,
+                    "Pages that have no number, as a preface; * stands for any run of characters."
+                ),
+            ]
+        },
         key("header", .links, \.header, "Links in the header: pages, URLs, and groups of them."),
         key("footer", .links, \.footer, "Links in the footer: pages, URLs, and groups of them."),
         key("copyright", .text, \.copyright, "A line in the footer of every page."),

@@ -90,6 +90,9 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var redirects: [Redirection] = []
     /// `nil`: from folders.
     package var navigation: [NavigationEntry]?
+    /// Whether its entries have numbers, and patterns of pages that have none.
+    var numbersNavigation = false
+    var unnumberedPages: [String] = []
     /// Links beside the text of every page: in the header, in the footer, and to the site in other languages and versions.
     package var header: [SiteLink] = []
     package var footer: [SiteLink] = []

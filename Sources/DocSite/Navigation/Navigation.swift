@@ -6,6 +6,8 @@ struct Navigation: Sendable {
     struct Node: Sendable {
         /// Differs from its siblings', unless the author wrote both.
         var title: String
+        /// Of a chapter, where the site numbers them.
+        var number: String?
         /// Relative to the site's root; `nil` for a heading between entries only.
         var url: String?
         var isExternal = false
@@ -16,9 +18,12 @@ struct Navigation: Sendable {
         var children: [Int]?
         /// The URL of the generated list of all children, where there is one.
         var listing: String?
+
+        /// As it is shown.
+        var label: String { number.map { "\($0). \(title)" } ?? title }
     }
 
-    private(set) var nodes: [Node]
+    var nodes: [Node]
     /// The node of each page that is in the navigation.
     private(set) var nodeOfPage: [Int: Int]
     /// Pages that stand for a folder without being in it: `guide.md` beside `guide/`.
@@ -31,7 +36,7 @@ struct Navigation: Sendable {
     private let groupOfFolder: [String: Int]
     /// Every page of the navigation in reading order.
     private(set) var order: [Int] = []
-    let diagnostics: [Diagnostic]
+    var diagnostics: [Diagnostic]
     /// What is said around the titles.
     let words: Catalogue
 
@@ -94,7 +99,7 @@ struct Navigation: Sendable {
     /// What the navigation calls a page; `nil` when it is not in it.
     func label(of page: Int) -> String? {
         guard let node = nodeOfPage[page], node != 0 else { return nil }
-        return nodes[node].title
+        return nodes[node].label
     }
 
     /// The entries below a page: those of the group whose page it is.

@@ -47,7 +47,7 @@ struct NavigationFiles: Sendable {
                 for child in navigation.nodes[id].children ?? [] {
                     let node = navigation.nodes[child]
                     bytes.append(UInt8(ascii: "["))
-                    Self.write(node.title, to: &bytes)
+                    Self.write(node.label, to: &bytes)
                     for text in [node.url, places[child]].compactMap({ $0 }) {
                         bytes.append(UInt8(ascii: ","))
                         Self.write(text, to: &bytes)

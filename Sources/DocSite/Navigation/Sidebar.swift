@@ -42,7 +42,7 @@ struct Sidebar: Sendable {
             let node = navigation.nodes[id]
             write("<a href=\"\(HTML.escaped(node.isExternal ? url : address(url)))\"")
             currentOffsets[id] = bytes.count
-            write(">\(HTML.escaped(node.title))</a>")
+            write(">\(HTML.escaped(node.label))</a>")
         }
         func writeEntry(_ id: Int) {
             let node = navigation.nodes[id]
@@ -60,7 +60,7 @@ struct Sidebar: Sendable {
             write("<li class=\"folder\">")
             writeLink(id, url)
             let isOpen = path.contains(id) || count <= Self.openTreeLimit
-            write("<details\(isOpen ? " open" : "")><summary><span class=\"sr\">\(HTML.escaped(node.title))</span></summary>\n<ul>\n")
+            write("<details\(isOpen ? " open" : "")><summary><span class=\"sr\">\(HTML.escaped(node.label))</span></summary>\n<ul>\n")
             writeList(of: id)
             write("</ul></details></li>\n")
         }

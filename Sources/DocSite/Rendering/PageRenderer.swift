@@ -103,7 +103,7 @@ struct PageRenderer: Sendable {
         context.values["canonical"] = canonical.flatMap(configuration.canonicalURL)
         context.isNoIndex = isNoIndex
         context.breadcrumbs = navigation.ancestors(of: group).filter { $0 != group }.map { node in
-            PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
+            PageReference(title: navigation.nodes[node].label, url: navigation.nodes[node].url.map(base.address))
         }
         try fill(template: name, context, sidebar(group: group, base), node: node, cache: &cache, to: &output) {
             $0.append(contentsOf: content.utf8)
@@ -123,7 +123,7 @@ struct PageRenderer: Sendable {
     }
 
     private func reference(_ node: Navigation.Node, from folder: String) -> PageReference {
-        PageReference(title: node.title, url: node.url.map { PagePath.relative($0, from: folder) })
+        PageReference(title: node.label, url: node.url.map { PagePath.relative($0, from: folder) })
     }
 
     private func pageReference(_ page: Int, from folder: String) -> PageReference {
@@ -137,10 +137,10 @@ struct PageRenderer: Sendable {
         for id in entries {
             let entry = navigation.nodes[id]
             guard let url = entry.url else {
-                groups.append((entry.title, []))
+                groups.append((entry.label, []))
                 continue
             }
-            var values: [String: Any] = ["title": entry.title, "url": entry.isExternal ? url : PagePath.relative(url, from: folder)]
+            var values: [String: Any] = ["title": entry.label, "url": entry.isExternal ? url : PagePath.relative(url, from: folder)]
             if let description = entry.page.flatMap({ pages[$0].frontMatter.description }) {
                 values["description"] = description
                 values["description_html"] = Self.withInlineCode(description)

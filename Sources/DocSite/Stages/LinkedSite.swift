@@ -67,10 +67,14 @@ struct LinkedSite: Sendable {
         _ configuration: SiteConfiguration
     ) -> (Navigation, [Diagnostic]) {
         let (title, words) = (configuration.title, configuration.words)
+        func numbered(_ navigation: Navigation) -> Navigation {
+            var navigation = navigation
+            if configuration.numbersNavigation { navigation.number(configuration, paths: site.pages.map(\.path)) }
+            return navigation
+        }
         guard let listed = configuration.navigation else {
-            return (
-                Navigation(folders: site.pages, assets: files, former: former, title: title, words: words, in: root), []
-            )
+            let navigation = Navigation(folders: site.pages, assets: files, former: former, title: title, words: words, in: root)
+            return (numbered(navigation), [])
         }
         let (entries, notices) = site.drafts.removed(from: listed)
         let navigation = Navigation(
@@ -82,7 +86,7 @@ struct LinkedSite: Sendable {
             words: words,
             in: root
         )
-        return (navigation, notices)
+        return (numbered(navigation), notices)
     }
 
     private mutating func resolve(_ pages: [Int], with resolver: LinkResolver, jobs: Int) {

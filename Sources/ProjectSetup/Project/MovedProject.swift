@@ -18,6 +18,9 @@ package struct MovedProject: Sendable {
     package var readsDatesOfGit = false
     /// `nil`: from the folders.
     package var navigation: [NavigationEntry]?
+    /// Whether its chapters are numbered, and the pages that are not.
+    package var numbersNavigation = false
+    package var unnumberedPages: [String] = []
     package var exclude: [String] = []
     package var assets: [String] = []
     /// Patterns of pages that are not in the navigation on purpose.

@@ -39,12 +39,9 @@ enum MdBookReader {
         }
         let isNumbered = !(reader.look("output", "html", "no-section-label")?.flag ?? false)
         if isNumbered, chapters.numberedCount > 0 {
-            project.notes.miss(
-                "numbers of chapters",
-                at: Setting.Place(file: summary),
-                todo: "navigation shows titles alone: where pages say 'see chapter 4', write numbers into the titles of navigation",
-                count: chapters.numberedCount
-            )
+            project.numbersNavigation = true
+            project.unnumberedPages = chapters.unnumbered
+            project.notes.carry("numbers of chapters", from: Setting.Place(file: summary), to: "numbering", count: chapters.numberedCount)
         }
         project.exclude.append("SUMMARY.md")
         if let value = reader.take("output", "html", "additional-css") {
@@ -177,7 +174,7 @@ enum MdBookReader {
                 "output.html.preferred-dark-theme": "docgen has a light and a dark theme",
                 "output.html.cname": "put a file CNAME beside the site",
                 "output.html.git-repository-icon": "the theme has icons of its own",
-                "output.html.no-section-label": "docgen does not number chapters",
+                "output.html.no-section-label": "numbering says it",
                 "output.html.copy-fonts": "docgen's pages load no fonts",
                 "output.html.hash-files": "names of style sheets and scripts contain a hash",
                 "output.html.live-reload-endpoint": "docgen serve has its own",
@@ -208,6 +205,8 @@ struct MdBookSummary {
     private(set) var pages: [String] = []
     /// Chapters that have a title and no page yet.
     private(set) var drafts: [Setting.Place] = []
+    /// The pages of the others: a preface, say.
+    private(set) var unnumbered: [String] = []
 
     /// How many chapters have a number: the items of lists.
     private(set) var numberedCount = 0
@@ -250,7 +249,7 @@ struct MdBookSummary {
                 continue
             }
             pages.append(path)
-            if isNumbered { numberedCount += 1 }
+            if isNumbered { numberedCount += 1 } else { unnumbered.append(path) }
             items.append(Item(depth: depth, entry: .page(path: path, title: title)))
         }
         var index = 0

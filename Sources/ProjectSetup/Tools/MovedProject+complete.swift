@@ -37,6 +37,7 @@ extension MovedProject {
             }
         }
         navigation = kept(entries)
+        unnumberedPages.removeAll(where: Set(missing).contains)
         for path in missing {
             notes.miss(
                 "navigation: \(path)",
