@@ -230,7 +230,7 @@ let package = Package(
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
         .testTarget(name: "ChildProgramsTests", dependencies: ["ChildPrograms", "TestSupport"]),
-        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams"]),
+        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "TestSupport"]),
         .testTarget(
             name: "DocMarkdownTests",
             dependencies: [

@@ -24,8 +24,12 @@ package struct DiagramRenderer: Hashable, Sendable {
     /// What places graphs; `nil` where it is not installed, and only diagrams that need no placing are drawn.
     package var graphviz: Graphviz?
 
-    package init(graphviz: Graphviz?) {
+    /// What it has placed before.
+    private let placements: Placements?
+
+    package init(graphviz: Graphviz?, placements: Placements? = nil) {
         self.graphviz = graphviz
+        self.placements = placements
     }
 
     /// - Parameter name: What the diagram is called where its author gives it no title.
@@ -63,7 +67,7 @@ package struct DiagramRenderer: Hashable, Sendable {
         guard let graphviz else {
             throw Fault(0, "the program 'dot' is not installed", hint: "install Graphviz: apt-get install graphviz")
         }
-        let layout = try GraphLayout(of: graph, by: graphviz)
+        let layout = try GraphLayout(of: graph, by: graphviz, known: placements)
         return GraphDrawing(graph, layout).svg(name)
     }
 }

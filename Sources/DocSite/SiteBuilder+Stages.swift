@@ -1,3 +1,4 @@
+internal import Diagrams
 internal import DocModel
 internal import ReaderText
 
@@ -63,14 +64,17 @@ extension SiteBuilder {
     ) throws -> Loaded {
         let isSameTree = stored?.before.map { $0.entries.map(\.path).hasSameBytes(as: sources.tree.pages) } ?? false
         index?.start(pageCount: sources.tree.pages.count, stored: stored?.before, amendable: isSameTree ? amendable : nil)
+        let placements = kept?.placements ?? Placements(in: options.cacheFolder)
         var loader = PageLoader(
             sources,
             configuration,
             grammars: grammars,
             components: template.components,
             includesDrafts: options.includesDrafts,
-            notesForChecks: notesForChecks
+            notesForChecks: notesForChecks,
+            placements: placements
         )
+        defer { placements.write() }
         loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)
         let keeping = before.map { PageKeeping.memory($0.pages) } ?? stored.map { .disk($0) } ?? .nothing

@@ -1,4 +1,6 @@
 import Diagrams
+import Foundation
+import TestSupport
 import Testing
 
 /// Diagrams as SVG, by the programs of Graphviz where they are placed.
@@ -165,6 +167,26 @@ struct DiagramTests {
         #expect(fault?.hint == "install Graphviz: apt-get install graphviz")
         #expect(try renderer.svg("sequenceDiagram\n A->>B: x", language: .mermaid, name: "").contains("<svg"))
         #expect(try renderer.svg("pie\n \"a\" : 1", language: .mermaid, name: "").contains("<svg"))
+    }
+
+    /// What was placed is not placed again, and a file that is damaged is as good as none.
+    @Test func keepsWhatGraphvizHasPlaced() throws {
+        let folder = try TemporaryFolder()
+        func svg(in folder: String?) throws -> String {
+            let placements = Placements(in: folder)
+            defer { placements.write() }
+            let renderer = DiagramRenderer(graphviz: Graphviz.installed(), placements: placements)
+            return try renderer.svg("digraph { a -> b }", language: .dot, name: "x")
+        }
+        let first = try svg(in: folder.path)
+        #expect(try svg(in: folder.path) == first && svg(in: nil) == first)
+        let known = try JSONDecoder().decode([String: String].self, from: Data(folder.text("diagrams.json").utf8))
+        #expect(known.count == 1 && known.keys.allSatisfy { $0.contains("n0 -> n1") && !$0.contains("digraph { a") })
+        let others = known.mapValues { _ in "digraph { graph [bb=\"0,0,9,9\"] }" }
+        try folder.write(String(decoding: JSONEncoder().encode(others), as: UTF8.self), to: "diagrams.json")
+        #expect(try svg(in: folder.path) != first)
+        try folder.write("{", to: "diagrams.json")
+        #expect(try svg(in: folder.path) == first)
     }
 
     // MARK: Hostile sources

@@ -18,11 +18,19 @@ struct GraphLayout {
     /// `nil` for one that the engine did not place.
     var clusters: [Box?] = []
 
-    init(of graph: Graph, by graphviz: Graphviz) throws(DiagramFault) {
+    init(of graph: Graph, by graphviz: Graphviz, known placements: Placements?) throws(DiagramFault) {
         let sizes = graph.nodes.map(NodeShape.size)
         guard !sizes.isEmpty else { return }
         let request = GraphRequest(graph, sizes).text
-        var parser = DotParser(try graphviz.place(request, engine: graph.engine))
+        let question = "\(graphviz.identity)\n\(graph.engine.rawValue)\n\(request)"
+        let placed: [UInt8]
+        if let known = placements?.answer(to: question) {
+            placed = known
+        } else {
+            placed = try graphviz.place(request, engine: graph.engine)
+            placements?.keep(placed, to: question)
+        }
+        var parser = DotParser(placed)
         let answer: DotSource
         do throws(DiagramFault) {
             answer = try parser.source()

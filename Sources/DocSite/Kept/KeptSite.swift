@@ -1,3 +1,4 @@
+internal import Diagrams
 internal import DocMarkdown
 internal import Synchronization
 
@@ -27,6 +28,8 @@ package final class KeptSite: Sendable {
     private let state = Mutex(State())
     /// What programs have made of pages.
     let preprocessed = PreprocessCache(in: nil)
+    /// Where Graphviz has placed what graphs hold.
+    let placements = Placements(in: nil)
     private let languages = Mutex<(files: [String: [UInt8]], grammars: GrammarCatalog)?>(nil)
 
     package init() {}

@@ -53,7 +53,8 @@ struct PageLoader: Sendable {
         grammars: GrammarCatalog,
         components: ComponentTemplates = .none,
         includesDrafts: Bool = false,
-        notesForChecks: Bool = false
+        notesForChecks: Bool = false,
+        placements: Placements? = nil
     ) {
         root = sources.root
         includes = IncludeFiles(sources, includesDrafts: includesDrafts)
@@ -73,7 +74,7 @@ struct PageLoader: Sendable {
         options.readsFormulas = configuration.readsFormulas
         // A name may be written with its backslash.
         options.mathMacros = Dictionary(configuration.mathMacros.map { (String($0.drop { $0 == "\\" }), $1) }) { first, _ in first }
-        if configuration.drawsDiagrams { options.diagrams = DiagramRenderer(graphviz: Graphviz.installed()) }
+        if configuration.drawsDiagrams { options.diagrams = DiagramRenderer(graphviz: Graphviz.installed(), placements: placements) }
         options.breaksLines = configuration.breaksLines
         options.curlsQuotes = configuration.curlsQuotes
         options.raisesText = configuration.raisesText
