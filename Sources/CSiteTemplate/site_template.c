@@ -44,6 +44,9 @@ static const unsigned char file_assets_keys_js[] = {
 static const unsigned char file_assets_links_css[] = {
 #embed "../../site-template/assets/links.css"
 };
+static const unsigned char file_assets_math_css[] = {
+#embed "../../site-template/assets/math.css"
+};
 static const unsigned char file_assets_nearest_js[] = {
 #embed "../../site-template/assets/nearest.js"
 };
@@ -204,6 +207,7 @@ static const docgen_template_file files[] = {
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/links.css", file_assets_links_css, sizeof file_assets_links_css},
+    {"assets/math.css", file_assets_math_css, sizeof file_assets_math_css},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
     {"assets/look.js", file_assets_look_js, sizeof file_assets_look_js},
     {"assets/offers.js", file_assets_offers_js, sizeof file_assets_offers_js},

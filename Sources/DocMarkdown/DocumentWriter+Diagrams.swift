@@ -22,7 +22,7 @@ extension DocumentWriter {
             report(error, in: source, node)
             return false
         }
-        hasDiagrams = true
+        sheets.insert(.diagrams)
         let isTab = isTabOfCode(node)
         if isTab {
             var fence = fence

@@ -58,7 +58,9 @@ extension DocumentWriter {
     /// - Returns: `nil` for what cannot be read, which is reported.
     private mutating func mathML(_ tex: String, isBlock: Bool, at place: SourceLocation) -> String? {
         do throws(MathFormula.Fault) {
-            return try MathFormula(macros: options.mathMacros).mathML(tex, isBlock: isBlock)
+            let markup = try MathFormula(macros: options.mathMacros).mathML(tex, isBlock: isBlock)
+            if markup.contains("class=\"math-") || markup.contains("<menclose notation=\"box\"") { sheets.insert(.math) }
+            return markup
         } catch {
             var place = place
             let before = tex.unicodeScalars.prefix(error.offset)

@@ -40,7 +40,7 @@ struct DocumentWriter {
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
-    var hasDiagrams = false
+    var sheets: PageSheets = []
     /// The line of the last page that was named in double brackets, where its name ends there, and the backticks up to there.
     var lineOfName: (number: Int32, end: Int, ticks: Int) = (0, 0, 0)
     /// Where that page is named on its line.
@@ -168,7 +168,7 @@ struct DocumentWriter {
             document.code = code
         }
         document.ignores = ignores
-        document.hasDiagrams = hasDiagrams
+        document.sheets = sheets
         return document
     }
 

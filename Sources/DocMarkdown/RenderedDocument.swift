@@ -27,8 +27,7 @@ package struct RenderedDocument: Sendable {
     package var externalLinks: [DocumentLink] = []
     /// Blocks of code in reading order; empty unless the options ask for them.
     package var code: [CodeSample] = []
-    /// Whether any part of it is a drawing made of Mermaid or DOT.
-    package var hasDiagrams = false
+    package var sheets: PageSheets = []
     /// Where tags of components stand that began no block.
     var unopenedTags: Set<Int> = []
 }

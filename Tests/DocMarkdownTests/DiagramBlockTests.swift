@@ -24,7 +24,7 @@ struct DiagramBlockTests {
         let html = String(decoding: document.html, as: UTF8.self)
         #expect(html.contains("<div class=\"diagram\" tabindex=\"0\"><svg class=\"dg "), "\(html)")
         #expect(!html.contains("<pre"))
-        #expect(document.hasDiagrams && document.diagnostics.isEmpty)
+        #expect(document.sheets == .diagrams && document.diagnostics.isEmpty)
     }
 
     @Test func takesItsTitleAndAttributes() {
@@ -55,7 +55,7 @@ struct DiagramBlockTests {
                 "page.md:6:5: warning: the diagram cannot be drawn: a link such as '-->' is expected here, not 'B'; its source is shown [diagram]"
             ]
         )
-        #expect(html.contains("<pre") && !html.contains("<svg") && !document.hasDiagrams)
+        #expect(html.contains("<pre") && !html.contains("<svg") && document.sheets.isEmpty)
     }
 
     @Test func needsGraphvizForGraphs() {

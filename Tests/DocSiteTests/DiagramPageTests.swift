@@ -21,6 +21,16 @@ struct DiagramPageTests {
         #expect(try !site.html("index.html").contains("diagrams.css"))
     }
 
+    @Test func onlyPagesWithArraysOfFormulasHaveTheirStyleSheet() throws {
+        let site = try SiteFixture([
+            "index.md": "# Home\n\n$x^2$\n", "a.md": "# A\n\n$$\n\\begin{array}{c|c} a & b \\end{array}\n$$\n",
+            "b.md": "# B\n\n$\\boxed{x}$\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(try site.html("a.html").contains("/math.css\">") && site.html("b.html").contains("/math.css\">"))
+        #expect(try !site.html("index.html").contains("math.css"))
+    }
+
     @Test func areCodeWhereTheConfigurationSaysSo() throws {
         let site = try SiteFixture(Self.pages.merging(["docgen.yml": "title: T\ndiagrams: {enabled: false}\n"]) { $1 })
         #expect(try site.findings().isEmpty)

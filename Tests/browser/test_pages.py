@@ -995,6 +995,36 @@ class Reading(Browser):
         self.assertEqual(page.evaluate("themeAtBody"), "dark")
         self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).colorScheme"), "dark")
 
+    def test_pictures_and_wrapped_lines_follow_what_the_reader_chose(self):
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40" fill="{}"/></svg>'
+        picture = '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="dark.svg">\n<img src="light.svg" alt="A">\n</picture>'
+        code = "```text wrap showLineNumbers\n" + "word " * 200 + "\nshort\n```\n\n```text wrap\n" + "word " * 200 + "\n```"
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder)
+            for name in ("light", "dark"):
+                (source / f"{name}.svg").write_text(drawing.format(name))
+            (source / "index.md").write_text(f"# T\n\n{picture}\n\n{code}\n")
+            dist = build(source, self.folder.name + "/chosen")
+        page = self.page(color_scheme="light")
+        url = self.host(dist).url
+        page.goto(url, wait_until="networkidle")
+        image = page.get_by_role("img", name="A")
+        expect(image).to_have_js_property("currentSrc", url + "light.svg")
+        page.get_by_role("button", name="Theme: auto").click()
+        page.get_by_role("button", name="Theme: light").click()
+        expect(image).to_have_js_property("currentSrc", url + "dark.svg")
+        page.emulate_media(color_scheme="dark")
+        page.get_by_role("button", name="Theme: dark").click()
+        page.get_by_role("button", name="Theme: auto").click()
+        expect(image).to_have_js_property("currentSrc", url + "light.svg")
+        for line in page.locator(".line").all():
+            mark = line.evaluate("(line) => getComputedStyle(line, '::before').content")
+            self.assertIn("↪", mark)
+        # Its number stands beside the first of its rows, the arrows beside the others.
+        first = page.locator(".numbered .line").first
+        self.assertGreater(first.bounding_box()["height"], 60)
+        self.assertTrue(first.evaluate("(line) => getComputedStyle(line, '::before').height === getComputedStyle(line).height"))
+
     def test_shows_a_wide_image_larger(self):
         drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2400" height="{0}"><rect width="2400" height="{0}" fill="#5aa"/></svg>'
         lines = ["# Images", "![A wide drawing](wide.svg)", "![](wide.svg)", "[![A link](wide.svg)](other.md)", "![An icon](wide.svg){width=32}"]

@@ -29,6 +29,12 @@ const read = (url) =>
     request.send();
   });
 
+/** @param {Element} formula as it stands on its page, for this one */
+function drawn(formula) {
+  if (formula.querySelector("[class], menclose")) docgen.style("math.css");
+  return document.importNode(formula, true);
+}
+
 /** @param {Element} formula */
 const texOf = (formula) => formula.querySelector("annotation")?.textContent?.trim() ?? "";
 
@@ -92,12 +98,12 @@ export async function draw(answer, urls) {
         const shown = code.querySelector("span:not(.line)") ? null : coloured(text, page.code);
         if (shown) code.replaceChildren(...shown);
       } else if (formula) {
-        code.replaceWith(document.importNode(formula, true));
+        code.replaceWith(drawn(formula));
       }
     }
     for (const link of answer.querySelectorAll("p[data-tex]")) {
       const formula = page.formulas.get(link.getAttribute("data-tex")?.trim() ?? "");
-      if (formula) link.replaceWith(element("div", { class: "math", tabindex: "0" }, document.importNode(formula, true)));
+      if (formula) link.replaceWith(element("div", { class: "math", tabindex: "0" }, drawn(formula)));
     }
   }
 }

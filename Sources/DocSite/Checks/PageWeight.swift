@@ -47,8 +47,9 @@ package struct PageWeight: Sendable, Hashable {
             let bytes = paths.compactMap { assets[$0] }.reduce(0) { $0 + gzipSize($1) }
             weights.append(PageWeight(name: name, bytes: bytes, limit: allowed(limit)))
         }
-        add("CSS of every page", ["site.css"], limit: 41 * 256)
+        add("CSS of every page", ["site.css"], limit: 10 * 1024)
         add("CSS of diagrams, on pages that have some", ["diagrams.css"], limit: 1536)
+        add("CSS of arrays in formulas, on pages that have some", ["math.css"], limit: 512)
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
         add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
         add("code that folds or wraps, on first use", FirstUse.code, limit: 2 * 1024 + 256)

@@ -282,7 +282,7 @@ struct PageLoader: Sendable {
         )
         page.missingIncludes = asked.included.missing
         page.ignores = document.ignores
-        page.hasDiagrams = document.hasDiagrams
+        page.sheets = document.sheets
         page.externalLinks = document.externalLinks
         page.code = document.code
         return page

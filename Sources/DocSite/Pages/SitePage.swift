@@ -32,8 +32,7 @@ struct SitePage: Sendable {
     /// Where the files may appear that it asked for in vain: absolute paths.
     var missingIncludes: [String] = []
 
-    /// Whether it needs the style sheet of diagrams.
-    var hasDiagrams = false
+    var sheets: PageSheets = []
 
     /// See ``RenderedDocument/externalLinks`` and ``RenderedDocument/code``. Nothing keeps them: builds do not ask for them.
     var externalLinks: [DocumentLink] = []
@@ -46,7 +45,7 @@ struct SitePage: Sendable {
         hash == other.hash && output == other.output && title == other.title && description == other.description
             && frontMatter == other.frontMatter && hasTitleHeading == other.hasTitleHeading && html == other.html
             && headings == other.headings && links == other.links && includedPlaces == other.includedPlaces
-            && extraAnchors == other.extraAnchors && ignores == other.ignores && hasDiagrams == other.hasDiagrams
+            && extraAnchors == other.extraAnchors && ignores == other.ignores && sheets == other.sheets
     }
 
     func hasOtherAnchors(than other: SitePage) -> Bool {

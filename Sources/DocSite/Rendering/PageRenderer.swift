@@ -50,7 +50,9 @@ struct PageRenderer: Sendable {
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
         // The Markdown lies where its source does, which with `urls: folder` is above the page's own folder.
         if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.relative(page.path, from: folder)) }
-        if page.hasDiagrams { context.values["diagrams_css_url"] = PagePath.relative(frame.assets.folder + "/diagrams.css", from: folder) }
+        for (sheet, name) in PageSheets.all where page.sheets.contains(sheet) {
+            context.values[name + "_css_url"] = PagePath.relative("\(frame.assets.folder)/\(name).css", from: folder)
+        }
         context.isNoIndex = page.frontMatter.isHidden || page.frontMatter.isDraft
         context.tags = page.frontMatter.tags
         if let node = navigation.nodeOfPage[index] {

@@ -53,7 +53,7 @@ extension RecordWriter {
             record.put(mark.names)
             for value in [mark.line, mark.column, mark.firstLine, mark.lastLine] { record.put(value) }
         }
-        put(page.hasDiagrams)
+        put(Int(page.sheets.rawValue))
     }
 
     mutating func put(_ face: SitePage.Face) {
@@ -202,7 +202,7 @@ extension RecordReader {
                 lastLine: try $0.integer()
             )
         }
-        page.hasDiagrams = try bool()
+        page.sheets = PageSheets(rawValue: UInt8(truncatingIfNeeded: try integer()))
         return page
     }
 
