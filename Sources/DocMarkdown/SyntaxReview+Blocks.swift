@@ -11,7 +11,8 @@ extension SyntaxReview {
                 id: kind.id,
                 at: SourceLocation(path: path, line: hit.line, column: hit.column),
                 "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
-                hint: kind.remedy
+                hint: kind.remedy,
+                related: hit.others.map { .again(SourceLocation(path: path, line: $0.line, column: $0.column)) }
             )
             finding.count = hit.count
             diagnostics.append(finding)

@@ -39,6 +39,9 @@ struct SyntaxReview {
         var column: Int
         var shown: String
         var count = 1
+        /// Where it stands again: so many are named.
+        var others: [Place] = []
+        static let maxOthers = 1_000
     }
 
     /// In bytes, both from 1.
@@ -343,6 +346,9 @@ struct SyntaxReview {
             hits[row] = Hit(line: line + lineOffset, column: column, shown: shown)
         } else {
             hits[row]?.count += 1
+            if let count = hits[row]?.others.count, count < Hit.maxOthers {
+                hits[row]?.others.append(Place(line: line + lineOffset, column: column))
+            }
         }
     }
 

@@ -38,6 +38,13 @@ package struct Diagnostic: Hashable, Sendable {
             self.location = location
             self.message = message
         }
+
+        /// Another place of the same.
+        package static func again(_ location: SourceLocation) -> Related { Related(location, sameAgain) }
+
+        private static let sameAgain = "here too"
+
+        package var isAgain: Bool { message == Self.sameAgain }
     }
 
     /// - Parameter severity: Where the case at hand weighs something else than ``DiagnosticID/severity``.

@@ -99,6 +99,17 @@ struct MigrationReportTests {
         #expect(text.firstMatch(of: /\| `foreign-[a-z-]+` \| 1 \| 1 \| 2 \|/) != nil, "\(text)")
     }
 
+    @Test func theFileNamesAllPlaces() throws {
+        let page = "# A\n" + String(repeating: "\n[x](gone.md)\n", count: 9)
+        let text = try MovedFixture([
+            "mkdocs.yml": "site_name: A\n", "docs/index.md": page, "docs/b.md": "# B\n\n[y](lost.md)\n",
+        ]).migration(in: TemporaryFolder()).report.markdown
+        let places = (0..<9).map { "`docs/index.md:\(3 + 2 * $0):5`" }.joined(separator: ", ")
+        #expect(text.contains("- \(places): no page matches the link 'gone.md'\n"), "\(text)")
+        #expect(text.contains("- `docs/b.md:3:5`: no page matches the link 'lost.md'\n"))
+        #expect(!text.contains("…"))
+    }
+
     @Test func countsWhatTheCheckCounts() throws {
         let folder = try TemporaryFolder()
         let migration = try MovedFixture([

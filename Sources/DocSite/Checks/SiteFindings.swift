@@ -29,9 +29,7 @@ enum SiteFindings {
                 at: diagnostic.location,
                 "\(diagnostic.message) (\(count) \(users))",
                 hint: diagnostic.hint,
-                related: others[diagnostic.message, default: []].sorted().dropFirst().prefix(maxRelated).map {
-                    Diagnostic.Related($0, "here too")
-                }
+                related: others[diagnostic.message, default: []].sorted().dropFirst().prefix(maxRelated).map(Diagnostic.Related.again)
             )
             joined.target = diagnostic.target
             joined.count = count

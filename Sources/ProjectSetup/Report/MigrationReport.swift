@@ -24,12 +24,10 @@ package struct MigrationReport: Sendable {
         /// A finding may stand for several places that say the same.
         var placeCount = 0
         var paths: Set<String> = []
-        /// The first ones, in the order of the pages.
-        var first: [Diagnostic] = []
+        /// All of them, in the order of the pages.
+        var findings: [Diagnostic] = []
         var hint: String?
     }
-
-    private static let shownPlaces = 5
 
     /// Where the report is written, beside `docgen.yml`.
     package static let fileName = "migration.md"
@@ -87,7 +85,7 @@ package struct MigrationReport: Sendable {
             kinds[key]?.count += 1
             kinds[key]?.placeCount += finding.count
             kinds[key]?.paths.insert(finding.location.path)
-            if kinds[key]?.first.count ?? 0 < shownPlaces { kinds[key]?.first.append(finding) }
+            kinds[key]?.findings.append(finding)
         }
         return order.compactMap { kinds[$0] }.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(
             \.element
@@ -196,11 +194,22 @@ package struct MigrationReport: Sendable {
         for kind in findings {
             text += "\n### \(kind.id.rawValue)\n\n"
             if let hint = kind.hint { text += plain(hint) + "\n\n" }
-            for finding in kind.first { text += "- `\(finding.location)`: \(plain(finding.message))\n" }
-            let others = kind.count - kind.first.count
-            if others > 0 { text += "- … and \(others) more\n" }
+            for (message, places) in Self.places(of: kind.findings) {
+                text += "- \(places.map { code("\($0)") }.joined(separator: ", ")): \(plain(message))\n"
+            }
         }
         return text
+    }
+
+    /// The places of each message, in the order of the pages.
+    private static func places(of findings: [Diagnostic]) -> [(message: String, places: [SourceLocation])] {
+        var order: [String] = []
+        var places: [String: [SourceLocation]] = [:]
+        for finding in findings {
+            if places[finding.message] == nil { order.append(finding.message) }
+            places[finding.message, default: []] += [finding.location] + finding.related.filter(\.isAgain).map(\.location)
+        }
+        return order.map { ($0, places[$0] ?? []) }
     }
 
     private func section(_ title: String, _ lead: String?, _ head: [String], _ rows: [[String]]) -> String {
@@ -212,8 +221,7 @@ package struct MigrationReport: Sendable {
     }
 
     private func places(_ places: [Setting.Place]) -> String {
-        let shown = places.prefix(Self.shownPlaces).map { code("\($0)") }.joined(separator: ", ")
-        return places.count > Self.shownPlaces ? shown + ", …" : shown
+        places.map { code("\($0)") }.joined(separator: ", ")
     }
 
     /// Text in a cell or a line: what Markdown would read as a mark is escaped.
