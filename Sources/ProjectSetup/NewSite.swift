@@ -125,6 +125,9 @@ package struct NewSite: Sendable {
             #   - Guide: guide/
             #   - ...
 
+            # Links in the header of every page.
+            \(git?.repository.map { "header:\n  - \(SettingsWriter.scalar(Common.siteName(url: $0))): \(SettingsWriter.scalar($0))" } ?? "# header:\n#   - Source: https://github.com/owner/name")
+
             # The colour of links.
             # theme:
             #   accent: "#00666f"

@@ -42,6 +42,7 @@ struct NewSiteTests {
         let text = NewSite(ProjectFiles(["docs/a.md": ""]), name: "x", git: git).files[0].text
         #expect(text.contains("\nedit_url: https://gitlab.com/a/b/-/edit/trunk/packages/one/docs/{path}\n"))
         #expect(text.contains("# base_url: https://a.gitlab.io/b/\n"))
+        #expect(text.contains("\nheader:\n  - GitLab: https://gitlab.com/a/b\n"))
     }
 
     @Test(arguments: NewSite.Service.allCases)
