@@ -21,6 +21,7 @@ struct ForeignKey {
         ("aliases", "redirect_from"),
         ("taxonomies", "tags"),
         ("unlisted", "hidden"),
+        ("params", "variables"),
     ]
 
     /// Keys, in lower case, that name the first or the last day of a page, and what becomes of it here.
@@ -62,6 +63,8 @@ struct ForeignKey {
         case "last_update": return mapping["date"]
         case "date": return mapping["updated"] ?? mapping["created"]
         case "taxonomies": return mapping["tags"]
+        // Templates read others than texts.
+        case "params": return Node(mapping.filter { $0.value.scalar != nil }.map { ($0.key, $0.value) })
         default: return node
         }
     }

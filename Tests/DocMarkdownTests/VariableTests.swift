@@ -24,6 +24,23 @@ struct VariableTests {
         #expect(Rendering.html(markdown + "\n", options: Self.options) == expected)
     }
 
+    /// Hugo's own shortcode, as a part of a text and at its beginning.
+    @Test(arguments: [
+        ("v{{% param \"version\" %}}.", "<p>v2.4.1.</p>\n"), ("{{< param version >}} is it", "<p>2.4.1 is it</p>\n"),
+        ("**{{< param \"product.name\" >}}**", "<p><strong>A *b* &lt;c&gt;</strong></p>\n"),
+        ("`{{< param version >}}`", "<p><code>{{&lt; param version &gt;}}</code></p>\n"),
+    ])
+    func putsParametersOfHugoInTheirPlaces(markdown: String, expected: String) {
+        #expect(Rendering.html(markdown + "\n", options: Self.options) == expected)
+    }
+
+    @Test func parametersOfAPageAreVariables() {
+        let document = Rendering.document("---\nparams:\n  minimum: v1\n  list: [a]\n---\nFrom {{% param \"minimum\" %}} on.\n")
+        #expect(document.htmlText == "<p>From v1 on.</p>\n")
+        #expect(document.diagnostics.map(\.id) == [.frontMatterForeignKey])
+        #expect(Rendering.document("{{% param \"gone\" %}} x\n").diagnostics.map(\.id) == [.foreignSyntax])
+    }
+
     @Test func replacesInCodeWhereItIsAskedTo() {
         #expect(Rendering.html("```sh\na {{ version }}\n```\n", options: Self.options).contains("a {{ version }}"))
         #expect(Rendering.html("```sh variables\na {{ version }}\n```\n", options: Self.options).contains("a 2.4.1"))

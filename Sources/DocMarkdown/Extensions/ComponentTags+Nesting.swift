@@ -36,7 +36,10 @@ extension ComponentTags {
                 index = next
                 continue
             }
-            guard let tag = parseOverLines(source, at: index, line, content: content) else { break }
+            guard let tag = parseOverLines(source, at: index, line, content: content),
+                // Hugo's `{{% param "version" %}}` is a part of a text, as a variable is.
+                tag.name != "param" || isOwn(tag.name)
+            else { break }
             let next = upToEnd.skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
             if tag.isClosing {
                 guard close(tag, next: next, &tagLine, &open) else { break }

@@ -13,6 +13,9 @@ extension SyntaxExtension {
             // `{{</* name */>}}` shows it.
             !bytes[tag.range].contains(ComponentTags.nothing)
         else { return nil }
+        if tag.name == "param", !components.isOwn(tag.name), let value = tag.values.first.flatMap({ variables[$0] }) {
+            return text.makeText(value, end: tag.range.upperBound)
+        }
         var mark = Mark(sign: UInt8(ascii: "{"), canOpen: false, canClose: false)
         mark.isResolved = true
         var end = tag.range.upperBound

@@ -31,6 +31,16 @@ struct InlineText {
         cmark_inline_parser_set_offset(parser, Int32(end))
         return node
     }
+
+    /// Makes a text of what stands between here and `end`, whatever signs it holds.
+    func makeText(_ value: String, end: Int) -> MarkdownNode? {
+        guard let node = cmark_node_new(CMARK_NODE_TEXT) else { return nil }
+        cmark_node_set_literal(node, value)
+        node.pointee.start_line = cmark_inline_parser_get_line(parser)
+        node.pointee.start_column = cmark_inline_parser_get_column(parser)
+        cmark_inline_parser_set_offset(parser, Int32(end))
+        return node
+    }
 }
 
 /// Marks inside a line: `==text==`, `++ctrl+k++`, `^^text^^`, `:emoji:`, `:icon-set-name:`.
@@ -160,14 +170,9 @@ extension SyntaxExtension {
     /// `{{ version }}`: its value is text, whatever signs it holds.
     private func matchVariable(_ text: InlineText) -> MarkdownNode? {
         guard !variables.isEmpty, text.byte(at: 1) == UInt8(ascii: "{"),
-            let (name, length) = Variables.variable(UnsafeBufferPointer(rebasing: text.bytes[text.start...])), let value = variables[name],
-            let node = cmark_node_new(CMARK_NODE_TEXT)
+            let (name, length) = Variables.variable(UnsafeBufferPointer(rebasing: text.bytes[text.start...])), let value = variables[name]
         else { return nil }
-        cmark_node_set_literal(node, value)
-        node.pointee.start_line = cmark_inline_parser_get_line(text.parser)
-        node.pointee.start_column = cmark_inline_parser_get_column(text.parser)
-        cmark_inline_parser_set_offset(text.parser, Int32(text.start + length))
-        return node
+        return text.makeText(value, end: text.start + length)
     }
 
     func mark(of node: MarkdownNode) -> Int? {

@@ -53,6 +53,7 @@ enum HugoReader {
         )
         HugoLinks.read(&reader, into: &project, languages, all: pages)
         project.acceptKeys(ownKeys, of: frontMatter)
+        readParameters(&reader, pages, into: &project, files, path)
         tellOfFolders(found, files, &project, path)
         tellOfRest(reader, into: &project)
         return project
@@ -224,6 +225,28 @@ enum HugoReader {
     }
 
     // MARK: Pages
+    /// The site's parameters that pages name: `{{% param "version" %}}`. Those of a page itself are in its front matter.
+    ///
+    /// Source: <https://gohugo.io/shortcodes/param/>.
+    private static func readParameters(
+        _ reader: inout SettingsReader,
+        _ pages: [String],
+        into project: inout MovedProject,
+        _ files: ProjectFiles,
+        _ content: String
+    ) {
+        var names: Set<String> = []
+        for page in pages {
+            guard let text = try? files.text(Path.join(content, page)), text.contains(" param ") else { continue }
+            for use in text.matches(of: /\{\{[<%]\s*param\s+["`]?([\w.-]+)["`]?\s*[%>]\}\}/) { names.insert(String(use.1)) }
+        }
+        for name in names.sorted() {
+            guard let value = reader.take(["params"] + name.split(separator: ".").map(String.init)), let text = value.text else { continue }
+            project.variables.append(MovedProject.Variable(name, text))
+            project.notes.carry("params.\(name)", from: value.place, to: "variables")
+        }
+    }
+
 
     /// Pages and folders that Hugo does not build by themselves.
     private static func leaveOut(_ pages: [String], _ frontMatter: PageFrontMatter, _ project: inout MovedProject, _ content: String)
@@ -350,7 +373,7 @@ enum HugoReader {
 
     /// Keys of pages that Hugo and its usual themes read, and docgen has no use for.
     private static let ownKeys = [
-        "build", "_build", "cascade", "layout", "type", "url", "outputs", "resources", "menu", "menus", "categories", "keywords", "params",
+        "build", "_build", "cascade", "layout", "type", "url", "outputs", "resources", "menu", "menus", "categories", "keywords",
         "toc", "bookCollapseSection", "bookFlatSection", "bookToC", "bookHidden", "bookSearchExclude", "no_list", "simple_list", "headless",
         "isCJKLanguage", "summary", "series", "images", "videos", "markup", "translationKey", "noindex", "sitemap", "authors", "author",
     ]
