@@ -5,12 +5,19 @@
 struct MarkupRewriter {
     enum Construct: String, CaseIterable {
         case containers = "containers: !!!, ???, ///, :::kind[Title] and ::: {.kind}"
+        case directives = "containers of MyST: :::{note} and ```{note}"
+        case components = "components and shortcodes: <Note>, {{% notice %}} and {% hint %}"
         case tabs = "tabs: ===, /// tab and @tab"
-        case includes = "includes: --8<--, {{#include}}, {{#rustdoc_include}} and {!…!}"
+        case includes = "includes: --8<--, {{#include}}, {{#rustdoc_include}}, {!…!}, {* … *}, <<< and <!--@include: -->"
+        case code = "blocks of code: { .python linenums=\"1\" }, go {linenos=true}, js{1}:line-numbers and {code-block}"
+        case attributes = "attributes: {: .class }"
+        case insertions = "insertions: ^^text^^"
+        case formulas = "formulas: \\(x\\) and \\[x\\]"
+        case pictures = "pictures: #gh-dark-mode-only and #gh-light-mode-only"
     }
 
-    private let constructs: Set<Construct>
-    private(set) var counts: [Construct: Int] = [:]
+    let constructs: Set<Construct>
+    var counts: [Construct: Int] = [:]
 
     init(_ constructs: Set<Construct>) { self.constructs = constructs }
 
@@ -29,24 +36,31 @@ struct MarkupRewriter {
 
     private static let maxDepth = 20
 
-    private mutating func rewrite(_ lines: [String], depth: Int) -> [String] {
+    mutating func rewrite(_ lines: [String], depth: Int) -> [String] {
         var written: [String] = []
         var index = 0
         var isComment = false
         while index < lines.count {
             let line = lines[index]
-            if isComment || line.contains("<!--") {
+            if isComment || line.contains("<!--") && !line.hasPrefix("<!--@include:") {
                 isComment = !(line.range(of: "-->", after: line.range(of: "<!--", after: nil)) != nil)
                 written.append(line)
                 index += 1
             } else if let end = Self.endOfFence(lines, from: index) {
-                written += lines[index..<end].map { rewriteInclude($0, inCode: lines[index]) }
+                if let block = directive(lines, at: index, end: end, depth: depth) {
+                    written += block
+                } else {
+                    written.append(rewriteFence(lines[index]))
+                    written += lines[(index + 1)..<end].map { rewriteInclude($0, inCode: lines[index]) }
+                }
                 index = end
-            } else if depth < Self.maxDepth, let block = container(lines, at: index, depth: depth) ?? tabs(lines, at: index, depth: depth) {
+            } else if depth < Self.maxDepth,
+                let block = container(lines, at: index, depth: depth) ?? tabs(lines, at: index, depth: depth) ?? list(lines, at: index)
+            {
                 written += block.lines
                 index = block.end
             } else {
-                written.append(rewriteInclude(rewriteHead(line), inCode: nil))
+                written.append(rewriteSpans(rewriteInclude(rewriteComponent(rewriteHead(line)), inCode: nil)))
                 index += 1
             }
         }
@@ -70,7 +84,7 @@ struct MarkupRewriter {
 
     // MARK: Containers
 
-    private struct Block {
+    struct Block {
         var lines: [String]
         var end: Int
     }
@@ -109,7 +123,7 @@ struct MarkupRewriter {
     }
 
     /// Whether a title means the same behind three colons: no brackets around it, no braces.
-    private static func isPlain(_ title: String) -> Bool {
+    static func isPlain(_ title: String) -> Bool {
         !title.contains { "\"{}\\".contains($0) } && !title.hasPrefix("[") && !title.trimmed.isEmpty
     }
 
@@ -117,7 +131,7 @@ struct MarkupRewriter {
         guard constructs.contains(.containers) else { return nil }
         let line = lines[start]
         let ending = line.hasSuffix("\r") ? "\r" : ""
-        if line.hasPrefix("/// ") { return slashes(lines, at: start, depth: depth) }
+        if Self.slashCount(line) > 2 { return slashes(lines, at: start, depth: depth) }
         let head: String
         if line.hasPrefix("!!! "), let (name, title) = Self.nameAndTitle(line.dropFirst(4)) {
             head = ":::\(name)" + (title.map { " " + $0 } ?? "")
@@ -186,16 +200,25 @@ struct MarkupRewriter {
     ]
 
     private static func slashHead(_ line: String) -> (name: String, title: String?)? {
-        guard line.hasPrefix("/// ") else { return nil }
-        let parts = line.dropFirst(4).split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
+        let count = slashCount(line)
+        guard count > 2 else { return nil }
+        let parts = line.dropFirst(count + 1).split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
         guard let name = parts.first, !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-") }) else { return nil }
         guard parts.count > 1 else { return (name, nil) }
         return isPlain(parts[1]) ? (name, parts[1]) : nil
     }
 
-    /// Behind the `///` that ends a block; `nil` where none does, or options stand below its first line.
+    /// How many slashes begin a line, with a blank behind them.
+    private static func slashCount(_ line: String) -> Int {
+        let slashes = line.prefix { $0 == "/" }
+        return line.dropFirst(slashes.count).first == " " ? slashes.count : 0
+    }
+
+    /// Behind the line of as many slashes that ends a block; `nil` where none does, or options stand below its first line.
     private static func endOfSlashes(_ lines: [String], from start: Int) -> Int? {
         guard start + 1 < lines.count, !lines[start + 1].hasPrefix("    ") else { return nil }
+        let count = slashCount(lines[start])
+        let close = String(repeating: "/", count: count)
         var index = start + 1
         var depth = 1
         while index < lines.count {
@@ -205,10 +228,10 @@ struct MarkupRewriter {
             }
             let line = lines[index].trimmed
             index += 1
-            if line == "///" {
+            if line == close {
                 depth -= 1
                 if depth == 0 { return index }
-            } else if lines[index - 1].hasPrefix("/// ") {
+            } else if slashCount(lines[index - 1]) == count {
                 depth += 1
             }
         }
@@ -255,46 +278,6 @@ struct MarkupRewriter {
         guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
         let title = String(text.dropFirst().dropLast())
         return isPlain(title) ? title : nil
-    }
-
-    // MARK: Includes
-
-    /// - Parameter inCode: The first line of the fence that the line stands in.
-    private mutating func rewriteInclude(_ line: String, inCode fence: String?) -> String {
-        guard constructs.contains(.includes), line.contains("--8<--") || line.contains("{{#") || line.contains("{!") else {
-            return line
-        }
-        if let fence, fence.contains("markdown") || fence.contains("md") { return line }
-        let margin = line.prefix { $0 == " " }
-        let ending = line.hasSuffix("\r") ? "\r" : ""
-        let text = line.trimmed
-        let target: Substring
-        if text.hasPrefix("--8<-- \""), text.hasSuffix("\""), text.count > 9 {
-            target = text.dropFirst(8).dropLast()
-        } else if let name = ["{{#include ", "{{#rustdoc_include "].first(where: { text.hasPrefix($0) }), text.hasSuffix("}}") {
-            target = text.dropFirst(name.count).dropLast(2)
-        } else if text.hasPrefix("{!"), text.hasSuffix("!}"), text.count > 4 {
-            target = text.dropFirst(2).dropLast(2)
-        } else {
-            return line
-        }
-        guard let written = Self.included(target.trimmed) else { return line }
-        counts[.includes, default: 0] += 1
-        return "\(margin):::include \(written)\(ending)"
-    }
-
-    /// `file:region` as `file#region`, `file:2:10` as `file#2-10`.
-    private static func included(_ target: String) -> String? {
-        guard !target.isEmpty, !target.contains(where: { " #\"'{}!;\\".contains($0) }), !target.contains("://") else { return nil }
-        let parts = target.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        func isNumber(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber } }
-        switch parts.count {
-        case 1: return target
-        case 2 where !parts[1].isEmpty && !isNumber(parts[1]): return "\(parts[0])#\(parts[1])"
-        case 3 where isNumber(parts[1]) && isNumber(parts[2]): return "\(parts[0])#\(parts[1])-\(parts[2])"
-        case 3 where isNumber(parts[1]) && parts[2].isEmpty: return "\(parts[0])#\(parts[1])-"
-        default: return nil
-        }
     }
 }
 

@@ -25,7 +25,7 @@ struct MigrateCommand: ParsableCommand {
     )
     var from: Tool?
 
-    @Flag(help: "Write containers, tabs and includes of other tools in the recommended form, where the page comes out the same.")
+    @Flag(help: "Write what other tools spell otherwise in the recommended form, where the page comes out the same.")
     var rewrite = false
 
     @Flag(help: "Show what would be done; write nothing.")
