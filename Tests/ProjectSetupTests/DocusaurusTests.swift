@@ -70,6 +70,8 @@ struct DocusaurusTests {
                   - static
                 front_matter_keys:
                   - id
+                styles:
+                  - src/css/custom.css
                 theme:
                   accent: "#2a794d"
                   accent_dark: "#25c2a0"
@@ -111,7 +113,7 @@ struct DocusaurusTests {
     @Test func namesWhatItCannotCarry() throws {
         #expect(
             try MovedFixture(Self.files).project().notes.missing.map(\.subject) == [
-                "blog", "theme.customCss", "i18n.locales: fr", "themeConfig.footer.copyright", "redirects: /elsewhere", "src/pages/",
+                "blog", "i18n.locales: fr", "themeConfig.footer.copyright", "redirects: /elsewhere", "src/pages/",
                 "blog/",
             ]
         )

@@ -106,6 +106,37 @@ struct HugoTests {
         #expect(missing == ["languages.de content", "menus.side hugo.toml:37", "layouts/ layouts", "params.colour hugo.toml:11"])
     }
 
+    @Test func takesWhatItsThemesShow() throws {
+        let project = try MovedFixture([
+            "hugo.toml": """
+            baseURL = "https://lamp.example/"
+            [params]
+            version = "2.0"
+            release = "2.0.1"
+            customCSS = ["css/own.css"]
+            [params.navbar.logo]
+            path = "lamp.svg"
+            dark = "dark.svg"
+            [[params.versions]]
+            version = "2.0"
+            url = "https://lamp.example"
+            [[params.versions]]
+            version = "1.0"
+            url = "https://v1.lamp.example"
+            """,
+            "content/_index.md": "---\ntitle: A\n---\nRelease {{% param release %}} or {{< param \"gone\" >}}.\n",
+            "static/css/own.css": "b {}\n", "static/lamp.svg": "<svg/>", "assets/dark.svg": "<svg/>",
+            "assets/css/custom.css": "i {}\n", "assets/scss/_variables_project.scss": "// red\n$primary: #009485 !default;\n",
+            "assets/scss/_styles_project.scss": ".a { b { color: red } }\n",
+        ]).project()
+        #expect(project.versions == [.heading("2.0"), .link(url: "https://v1.lamp.example", title: "1.0")])
+        #expect(project.variables == [.init("release", "2.0.1")])
+        #expect(project.styles == ["static/css/own.css", "assets/css/custom.css"])
+        #expect(project.logo == "lamp.svg" && project.darkLogo == "dark.svg" && project.accent == "#00796c")
+        #expect(project.copies.map { "\($0.from) \($0.to)" } == ["assets/dark.svg content/dark.svg"])
+        #expect(project.notes.missing.map(\.subject) == ["scss/_styles_project.scss"])
+    }
+
     /// What lies beside or below the `index.md` of a leaf bundle is not a page.
     @Test func leavesOutTheResourcesOfPages() throws {
         let project = MovedFixture([

@@ -113,6 +113,15 @@ struct MdBookTests {
         )
     }
 
+    @Test func copiesTheIconOfTheTheme() throws {
+        let files = Self.project.files.merging(["theme/favicon.svg": "<svg/>"]) { $1 }
+        let project = try MovedFixture(files).project()
+        #expect(project.favicon == "favicon.svg")
+        #expect(project.copies.map { "\($0.from) \($0.to)" } == ["theme/favicon.svg src/favicon.svg"])
+        // What is there stays.
+        #expect(try MovedFixture(files.merging(["src/favicon.svg": "<svg/>"]) { $1 }).project().copies.isEmpty)
+    }
+
     /// Those of the lists in SUMMARY.md, where the book shows them.
     @Test func carriesTheNumbersOfChapters() throws {
         func notes(_ book: String) throws -> Notes {

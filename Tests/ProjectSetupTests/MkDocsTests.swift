@@ -151,6 +151,20 @@ struct MkDocsTests {
         #expect(LegibleColour.shade(of: "var(--x)", inDarkTheme: false) == nil)
     }
 
+    @Test func coloursOfItsOwnAreThoseOfTheStyleSheet() throws {
+        let css =
+            "/* a\n */\n:root { --brand: #009485; --md-primary-fg-color: var(--brand); }\n"
+            + "[data-md-color-scheme=\"slate\"] {\n  --md-primary-fg-color:  #00bdd6 !important;\n}\n"
+        let settings = "site_name: A\ntheme: {name: material, palette: {primary: custom}}\nextra_css: [a.css]\n"
+        let project = try MovedFixture(["mkdocs.yml": settings, "docs/index.md": "# A\n", "docs/a.css": css]).project()
+        #expect(project.accent == "#00796c" && project.darkAccent == "#00bdd6")
+        #expect(
+            project.notes.carried.contains { $0.subject == "--md-primary-fg-color" && $0.places.map(\.description) == ["docs/a.css:3"] }
+        )
+        let without = try MovedFixture(["mkdocs.yml": settings, "docs/index.md": "# A\n", "docs/a.css": "b {}\n"]).project()
+        #expect(without.notes.missing.map(\.subject) == ["theme.palette: custom"])
+    }
+
     @Test func everyOldAddressAnswers() throws { #expect(try Self.project.deadAddresses() == []) }
 
     @Test func addressesAreFilesWithoutDirectoryURLs() throws {

@@ -51,6 +51,11 @@ struct ObsidianTests {
         #expect(try Self.project.project().notes.missing.map(\.subject) == ["Obsidian Publish", "canvases", "plugin: dataview"])
     }
 
+    @Test func takesTheStyleSheetOfPublish() throws {
+        let project = try MovedFixture([".obsidian/app.json": "{}", "A.md": "Text.\n", "publish.css": "b { color: red }\n"]).project()
+        #expect(project.styles == ["publish.css"])
+    }
+
     @Test func theReportIsNoPageOfTheVault() throws {
         let folder = try TemporaryFolder()
         let files = [".obsidian/app.json": "{}", ".obsidian/publish.json": "{}", "A.md": "Text.\n"]

@@ -112,6 +112,17 @@ struct VitePressTests {
         )
     }
 
+    @Test func takesTheStyleSheetsOfItsTheme() throws {
+        let theme = "docs/.vitepress/theme/"
+        let css = ":root { --vp-c-brand-1: #009485; }\n.dark { --vp-c-brand-1: #00bdd6; }\n"
+        let project = try MovedFixture(
+            Self.project.files.merging([theme + "index.ts": "import './custom.css'\n", theme + "custom.css": css]) { $1 }
+        ).project()
+        #expect(project.accent == "#00796c" && project.darkAccent == "#00bdd6")
+        #expect(project.styles == ["docs/.vitepress/theme/custom.css"])
+        #expect(project.notes.missing.first { $0.subject == theme }?.count == 1)
+    }
+
     @Test func followsTheRulesOfAddresses() throws {
         #expect(try Self.project.project().addresses.map(\.address) == ["README", "guide/", "guide/start", ""])
         #expect(try Self.project.deadAddresses() == [])

@@ -83,6 +83,21 @@ struct ZolaTests {
         #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra.footer"])
     }
 
+    @Test func languagesAreAMenu() throws {
+        let project = try MovedFixture([
+            "config.toml": "base_url = \"https://z.example\"\n[languages.fr]\ntitle = \"F\"\n", "content/_index.md": "+++\n+++\nA\n",
+            "content/_index.fr.md": "+++\n+++\nB\n",
+        ]).project()
+        #expect(project.languages == [.heading("en"), .link(url: "https://z.example/fr/", title: "fr")])
+    }
+
+    @Test func tellsOfTheOrderOfSections() throws {
+        #expect(try Self.project.project().notes.carried.contains { $0.subject == "front matter: sort_by = weight" })
+        let files = Self.project.files.merging(["content/guide/_index.md": "+++\nsort_by = \"date\"\n+++\n"]) { $1 }
+        let note = try MovedFixture(files).project().notes.missing.first { $0.subject == "front matter: sort_by = date" }
+        #expect(note?.places.map(\.description) == ["content/guide/_index.md:1"])
+    }
+
     @Test func linksFromTheContentFolderLead() throws {
         let folder = try TemporaryFolder()
         let files = [

@@ -57,6 +57,7 @@ struct MigrateCommand: ParsableCommand {
         if !dryRun, let rewrites {
             for page in rewrites.pages { try write(page.text, to: folder == "." ? page.path : folder + "/" + page.path) }
         }
+        if !dryRun { try copy(project.copies, below: root) }
         let line = ProgressLine { "looking at pages" }
         defer { line.end() }
         let move = try Migration(project, root: root, rewritten: rewrites?.counts ?? [])
@@ -69,6 +70,16 @@ struct MigrateCommand: ParsableCommand {
             try write(move.report.markdown, to: targets[1])
             Console.print("written: \(targets.joined(separator: ", "))")
             Console.print("next: docgen serve\(root == "." ? "" : " " + root)")
+        }
+    }
+
+    private func copy(_ copies: [(from: String, to: String)], below root: String) throws {
+        for (from, to) in copies {
+            do {
+                try FileManager.default.copyItem(atPath: root + "/" + from, toPath: root + "/" + to)
+            } catch {
+                throw InputOutputError(description: "cannot copy '\(from)' to '\(to)': \(error.systemReason)")
+            }
         }
     }
 

@@ -58,6 +58,8 @@ package struct MovedProject: Sendable {
     package var favicon: String?
     /// Style sheets, relative to ``folder``.
     package var styles: [String] = []
+    /// Files that the old theme showed and that stand where no page can name them, relative to ``folder``: they are copied.
+    package var copies: [(from: String, to: String)] = []
     /// Links beside the text of every page, and a line in the footer.
     package var header: [NavigationEntry] = []
     package var footer: [NavigationEntry] = []

@@ -1,9 +1,8 @@
 internal import Foundation
 
-/// What Docusaurus shows around a page: the links of its navbar and footer, the copyright, and colours of its style sheet.
+/// What Docusaurus shows around a page: the links of its navbar and footer, and the copyright.
 ///
-/// Sources: <https://docusaurus.io/docs/api/themes/configuration>, <https://docusaurus.io/docs/i18n/introduction>,
-/// <https://docusaurus.io/docs/styling-layout>.
+/// Sources: <https://docusaurus.io/docs/api/themes/configuration>, <https://docusaurus.io/docs/i18n/introduction>.
 struct DocusaurusLinks {
     let targets: MovedProject.LinkTargets
     /// The page of an id, for entries such as `{type: 'doc'}`.
@@ -84,25 +83,5 @@ struct DocusaurusLinks {
         // Without the site's address nobody knows where the others are.
         guard site != nil else { return }
         project.addMenu(sites, to: \.languages, named: "languages", subject: "i18n.locales", at: value.place)
-    }
-
-    /// The colour of links in a style sheet of Infima's variables.
-    static func readColours(_ path: String, from place: Setting.Place, into project: inout MovedProject, _ files: ProjectFiles) {
-        let text = (try? files.text(path)) ?? ""
-        var isDark = false
-        for line in text.lines.map(\.trimmed) {
-            if line.hasSuffix("{") { isDark = line.contains("dark") }
-            guard line.hasPrefix("--ifm-color-primary:") else { continue }
-            let colour = line.dropFirst("--ifm-color-primary:".count).prefix { $0 != ";" }.description.trimmed
-            guard Common.isColour(colour) else { continue }
-            guard isDark ? project.darkAccent == nil : project.accent == nil else { continue }
-            let target = project.take(accent: colour, inDarkTheme: isDark)
-            project.notes.carry("\(path): --ifm-color-primary\(isDark ? ", dark" : "")", from: place, to: target)
-        }
-        project.notes.miss(
-            "theme.customCss",
-            at: place,
-            todo: "rules for Docusaurus' own elements have no effect here: write others into a file that 'styles' names"
-        )
     }
 }

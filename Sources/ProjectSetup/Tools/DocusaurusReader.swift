@@ -152,10 +152,10 @@ struct DocusaurusReader {
         case "blog":
             project.notes.miss("blog", at: place, todo: "posts are not part of the docs: move those that readers need into the docs")
         case "theme":
-            for name in entry.value["customCss"]?.texts ?? [] {
-                guard let path = Path.normalized(name, in: folder), files.contains(path) else { continue }
-                DocusaurusLinks.readColours(path, from: place, into: &project, files)
-            }
+            guard let sheets = entry.value["customCss"] else { return }
+            // Source: <https://docusaurus.io/docs/styling-layout>.
+            let colours = ["--ifm-link-color", "--ifm-color-primary"]
+            project.takeStyles(sheets, below: folder, as: "theme.customCss", files, colours: colours)
         case "pages": project.notes.miss("pages", at: place, todo: "pages of React are not built: write index.md for the first page")
         case "gtag", "googleAnalytics", "googleTagManager": project.notes.miss(entry.key, at: place, todo: "count requests at the server")
         case "sitemap": project.notes.drop("sitemap", at: place, because: "docgen writes sitemap.xml")

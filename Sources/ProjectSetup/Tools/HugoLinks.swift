@@ -35,6 +35,20 @@ enum HugoLinks {
             }
         }
         readLanguages(languages, into: &project)
+        readVersions(&reader, into: &project)
+    }
+
+    /// Docsy's menu of versions, of which one is this site. Source: <https://www.docsy.dev/docs/content/versioning/>.
+    private static func readVersions(_ reader: inout SettingsReader, into project: inout MovedProject) {
+        guard let value = reader.take("params", "versions"), let list = value.list else { return }
+        let own = reader.take("params", "version")?.text
+        func plain(_ url: String?) -> String? { url.map { $0.hasSuffix("/") ? $0 : $0 + "/" } }
+        let sites = list.compactMap { item -> (name: String, url: String?)? in
+            let url = item["url"]?.text
+            guard let name = item["version"]?.text ?? item["name"]?.text ?? url else { return nil }
+            return (name, name == own || plain(url) == project.baseURL ? nil : url)
+        }
+        project.addMenu(sites, to: \.versions, named: "versions", subject: "params.versions", at: value.place)
     }
 
     private static func plain(_ address: String) -> String { address.split(separator: "/").joined(separator: "/") }

@@ -25,6 +25,7 @@ enum HugoReader {
         let path = try content(&reader, into: &project, languages, found, files)
         readPublic(&reader, into: &project, languages, found, files)
         readRepository(&reader, into: &project, path)
+        HugoLook.read(&reader, into: &project, files)
         readMarkup(&reader, into: &project)
 
         let all = Common.pages(in: path, of: files)
@@ -52,8 +53,8 @@ enum HugoReader {
             languages
         )
         HugoLinks.read(&reader, into: &project, languages, all: pages)
-        project.acceptKeys(ownKeys, of: frontMatter)
         readParameters(&reader, pages, into: &project, files, path)
+        project.acceptKeys(ownKeys, of: frontMatter)
         tellOfFolders(found, files, &project, path)
         tellOfRest(reader, into: &project)
         return project
@@ -224,7 +225,6 @@ enum HugoReader {
         }
     }
 
-    // MARK: Pages
     /// The site's parameters that pages name: `{{% param "version" %}}`. Those of a page itself are in its front matter.
     ///
     /// Source: <https://gohugo.io/shortcodes/param/>.
@@ -247,6 +247,7 @@ enum HugoReader {
         }
     }
 
+    // MARK: Pages
 
     /// Pages and folders that Hugo does not build by themselves.
     private static func leaveOut(_ pages: [String], _ frontMatter: PageFrontMatter, _ project: inout MovedProject, _ content: String)
@@ -398,6 +399,7 @@ enum HugoReader {
                 count: html
             )
         }
+        // What `HugoLook` has not taken over.
         for folder in ["archetypes", "i18n", "themes", "assets"] {
             project.dropFolder(folder, of: found, in: files, because: "it is for Hugo's own commands and themes")
         }

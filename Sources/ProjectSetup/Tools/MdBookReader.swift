@@ -49,11 +49,8 @@ enum MdBookReader {
         }
         let theme = Path.join(found.folder, reader.look("output", "html", "theme")?.text ?? "theme")
         if let icon = ["favicon.svg", "favicon.png"].map({ Path.join(theme, $0) }).first(where: files.contains) {
-            project.notes.miss(
-                icon,
-                at: Setting.Place(file: icon),
-                todo: "copy it into the content folder, where it is the icon of all pages"
-            )
+            project.favicon = project.copy(icon, files)
+            project.notes.carry(icon, from: Setting.Place(file: icon), to: "theme.favicon, copied into the content folder")
         }
         addAddresses(chapters, into: &project, files, path)
         tellOfChapters(chapters, &project, files, path)
@@ -205,11 +202,11 @@ struct MdBookSummary {
     private(set) var pages: [String] = []
     /// Chapters that have a title and no page yet.
     private(set) var drafts: [Setting.Place] = []
-    /// The pages of the others: a preface, say.
-    private(set) var unnumbered: [String] = []
 
     /// How many chapters have a number: the items of lists.
     private(set) var numberedCount = 0
+    /// The pages of the others: a preface, say.
+    private(set) var unnumbered: [String] = []
 
     private struct Item {
         var depth: Int

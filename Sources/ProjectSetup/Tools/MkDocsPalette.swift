@@ -14,7 +14,7 @@ enum MkDocsPalette {
         "deep orange": "#ff764d", "brown": "#c1775c", "grey": "#5e8bde", "blue grey": "#5e8bde", "black": "#5e8bde", "white": "#5e8bde",
     ]
 
-    static func read(_ reader: inout SettingsReader, into project: inout MovedProject) {
+    static func read(_ reader: inout SettingsReader, into project: inout MovedProject, _ files: ProjectFiles) {
         guard let palette = reader.take("theme", "palette") else { return }
         let schemes = palette.list ?? [palette]
         func isDark(_ scheme: Setting) -> Bool { scheme["scheme"]?.text == "slate" }
@@ -25,7 +25,15 @@ enum MkDocsPalette {
         if let named, let colour = colours[named] {
             let target = project.take(accent: colour, inDarkTheme: false)
             project.notes.carry("theme.palette: \(named)", from: palette.place, to: target)
-        } else if let named, !["black", "white", "custom"].contains(named) {
+        } else if let named, ["black", "white"].contains(named) {
+            project.notes.drop(
+                "theme.palette: \(named)",
+                at: palette.place,
+                because: "it is the header's, which has the pages' colour here"
+            )
+        } else if named == "custom" {
+            takeCustomColours(reader, palette.place, into: &project, files)
+        } else if let named {
             project.notes.miss("theme.palette: \(named)", at: palette.place, todo: "write the colour into theme.accent")
         }
         if let dark = name(schemes.filter(isDark)), let colour = darkColours[dark] ?? colours[dark] {
@@ -33,5 +41,25 @@ enum MkDocsPalette {
             project.notes.carry("theme.palette: \(dark), slate", from: palette.place, to: target)
         }
         project.notes.drop("theme.palette: light and dark", at: palette.place, because: "docgen has both, and a switch")
+    }
+
+    /// `primary: custom` is what a style sheet of the site says.
+    private static func takeCustomColours(
+        _ reader: SettingsReader,
+        _ place: Setting.Place,
+        into project: inout MovedProject,
+        _ files: ProjectFiles
+    ) {
+        for sheet in reader.look("extra_css")?.texts ?? [] {
+            guard let path = Path.normalized(sheet, in: Path.join(project.folder, project.content)) else { continue }
+            project.takeColours(["--md-typeset-a-color", "--md-primary-fg-color"], in: path, files)
+        }
+        if project.accent == nil {
+            project.notes.miss(
+                "theme.palette: custom",
+                at: place,
+                todo: "no style sheet of extra_css says --md-primary-fg-color: write the colour into theme.accent"
+            )
+        }
     }
 }

@@ -200,7 +200,7 @@ enum MkDocsReader {
         if let value = reader.take("theme", "favicon"), let icon = value.text {
             project.takeFavicon(icon, from: value.place, as: "theme.favicon", files)
         }
-        MkDocsPalette.read(&reader, into: &project)
+        MkDocsPalette.read(&reader, into: &project, files)
         readFonts(&reader, into: &project)
         if let value = reader.take("theme", "features") {
             project.notes.drop(

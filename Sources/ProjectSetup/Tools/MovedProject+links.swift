@@ -99,8 +99,10 @@ extension MovedProject {
     }
 
     /// Takes over style sheets.
-    /// - Parameter base: The folder that their paths begin at, relative to the folder that was searched.
-    mutating func takeStyles(_ value: Setting, below base: String, as subject: String, _ files: ProjectFiles) {
+    /// - Parameters:
+    ///   - base: The folder that their paths begin at, relative to the folder that was searched.
+    ///   - colours: Names of the old theme's variables for the colour of links.
+    mutating func takeStyles(_ value: Setting, below base: String, as subject: String, _ files: ProjectFiles, colours: [String] = []) {
         var carried = 0
         for text in value.texts {
             let path = Path.normalized(text, in: base)
@@ -112,6 +114,7 @@ extension MovedProject {
                 )
             } else if let path, files.contains(path), let own = Path.relative(path, to: folder), Path.ending(of: own) == "css" {
                 styles.append(own)
+                takeColours(colours, in: path, files)
                 carried += 1
                 missRefused(in: path, files)
             } else {
@@ -147,6 +150,15 @@ extension MovedProject {
         let name = path.split(separator: "/").joined(separator: "/")
         let roots = [content == "." ? "" : content] + publicFolders
         return roots.contains { files.contains(Path.join(Path.join(folder, $0), name)) } ? name : nil
+    }
+
+    /// Has a picture of the old theme copied into the content folder, unless one of that name is there.
+    /// - Returns: Its name there.
+    mutating func copy(_ path: String, _ files: ProjectFiles) -> String {
+        let name = Path.name(of: path)
+        let target = Path.join(content == "." ? "" : content, name)
+        if !files.contains(Path.join(folder, target)), let own = Path.relative(path, to: folder) { copies.append((own, target)) }
+        return name
     }
 
     /// Takes over the icon of browser tabs.

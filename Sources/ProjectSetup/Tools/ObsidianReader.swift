@@ -126,11 +126,8 @@ enum ObsidianReader {
             )
         }
         for style in all where Path.name(of: style) == "publish.css" {
-            project.notes.miss(
-                "publish.css",
-                at: Setting.Place(file: style),
-                todo: "put the rules into assets/site.css of a folder that 'template' names"
-            )
+            let value = Setting(.text(style), at: Setting.Place(file: style))
+            project.takeStyles(value, below: "", as: "publish.css", files, colours: ["--link-color", "--accent"])
         }
     }
 }

@@ -12,14 +12,16 @@ struct SettingsReader {
     /// The value of a key, `theme.palette`, that counts as read with all below it.
     mutating func take(_ path: String...) -> Setting? { take(path) }
 
-    private mutating func take(_ path: [String]) -> Setting? {
+    mutating func take(_ path: [String]) -> Setting? {
         guard let (value, written) = find(path) else { return nil }
         read.insert(written.joined(separator: "\0") + "\0")
         return value
     }
 
     /// The same without its being read.
-    func look(_ path: String...) -> Setting? { find(path)?.value }
+    func look(_ path: String...) -> Setting? { look(path) }
+
+    func look(_ path: [String]) -> Setting? { find(path)?.value }
 
     /// The value of a key, and the keys as the file writes them.
     private func find(_ path: [String]) -> (value: Setting, written: [String])? {

@@ -15,6 +15,7 @@ struct VitePressReader {
         try reader.readSite()
         reader.readPages()
         reader.readTheme()
+        reader.readStyles()
         reader.addLanguages()
         reader.readHead()
         reader.project.headingIDs = "vitepress"
@@ -236,6 +237,17 @@ struct VitePressReader {
         if let outline = theme("outline") { readOutline(outline) }
     }
 
+    /// Style sheets of the folder `theme`. Source: <https://vitepress.dev/guide/extending-default-theme#customizing-css>.
+    private mutating func readStyles() {
+        let sheets = files.files(below: themeFolder).filter { Path.ending(of: $0) == "css" }
+        guard let first = sheets.first else { return }
+        let place = Setting.Place(file: sheets.count == 1 ? first : themeFolder)
+        let value = Setting(.list(sheets.map { Setting(.text($0), at: place) }), at: place)
+        project.takeStyles(value, below: "", as: "style sheets", files, colours: ["--vp-c-brand-1", "--vp-c-brand"])
+    }
+
+    private var themeFolder: String { Path.join(Path.folder(of: project.configuration), "theme") }
+
     private mutating func readLinks(nav: Setting?, social: Setting?, footer: Setting?) {
         let targets = MovedProject.LinkTargets(page: { [self] in self.page(at: $0) }, site: project.baseURL)
         if let nav {
@@ -379,8 +391,8 @@ struct VitePressReader {
     }
 
     private mutating func tellOfRest() {
-        let theme = Path.join(Path.folder(of: project.configuration), "theme")
-        let count = files.files(below: theme).count
+        let theme = themeFolder
+        let count = files.files(below: theme).count { Path.ending(of: $0) != "css" }
         if count > 0 {
             project.notes.miss(
                 theme + "/",

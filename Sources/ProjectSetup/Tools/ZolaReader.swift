@@ -37,11 +37,13 @@ enum ZolaReader {
         project.hasFolderURLs = true
         project.takeQuotes(reader.take("markdown", "smart_punctuation"), as: "markdown.smart_punctuation")
         takeFolders(&reader, found, files, &project)
+        readLanguages(reader, language, into: &project)
         let pages = takeLanguages(&reader, besides: language?.text, Common.pages(in: path, of: files), &project)
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
         if reader.take("slugify", "anchors")?.text ?? "on" == "on" { project.headingIDs = "zola" }
         addAddresses(pages, frontMatter, style: reader.take("slugify", "paths")?.text ?? "on", into: &project)
         ZolaLinks.read(&reader, into: &project, files)
+        tellOfOrder(pages, frontMatter, &project)
         project.acceptKeys(ownKeys, of: frontMatter)
         tellOfFolders(found, files, &project)
         reader.tellOfRest(
@@ -90,6 +92,53 @@ enum ZolaReader {
         if let value = reader.take("ignored_content") {
             project.exclude += value.texts.map { $0.contains("/") ? $0 : "**/" + $0 }
             project.notes.carry("ignored_content", from: value.place, to: "exclude", count: value.texts.count)
+        }
+    }
+
+    /// The menu of languages, each in a folder of its own.
+    private static func readLanguages(
+        _ reader: SettingsReader,
+        _ own: (text: String, place: Setting.Place)?,
+        into project: inout MovedProject
+    ) {
+        guard let base = project.baseURL, let languages = reader.look("languages") else { return }
+        let standard = own?.text ?? "en"
+        var sites: [(name: String, url: String?)] = [(standard, nil)]
+        for entry in languages.entries ?? [] where entry.key != standard { sites.append((entry.key, base + entry.key + "/")) }
+        project.addMenu(
+            sites,
+            to: \.languages,
+            named: "languages",
+            subject: "languages",
+            at: languages.place
+        )
+    }
+
+    /// The order of a section's pages: by `weight`, which docgen reads as `order`; else by name here.
+    ///
+    /// Source: <https://www.getzola.org/documentation/content/section/#sorting>.
+    private static func tellOfOrder(_ pages: [String], _ frontMatter: PageFrontMatter, _ project: inout MovedProject) {
+        var places: [String: [Setting.Place]] = [:]
+        for page in pages where Path.stem(of: page) == "_index" {
+            guard let order = frontMatter[page]?["sort_by"], let name = order.text, name != "none" else { continue }
+            let file = Path.join(Path.join(project.folder, project.content), page)
+            places[name, default: []].append(Setting.Place(file: file, line: order.place.line))
+        }
+        for (name, found) in places.sorted(by: { $0.key < $1.key }) {
+            guard name != "weight" else {
+                project.notes.carry(
+                    "front matter: sort_by = weight",
+                    from: found[0],
+                    to: "order, which weight is read as",
+                    count: found.count
+                )
+                continue
+            }
+            project.notes.miss(
+                "front matter: sort_by = \(name)",
+                at: found,
+                todo: "pages without an order are sorted by the names of their files: write 'order', or list them in navigation"
+            )
         }
     }
 
