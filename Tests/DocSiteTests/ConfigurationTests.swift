@@ -33,7 +33,6 @@ struct ConfigurationTests {
             language: de
             edit_url: https://example.org/{path}
             navigation: [a.md, {B: b.md}, {C: [https://x]}, {D: "https://example.org"}]
-            numbering: {enabled: true, except: [a.md]}
             outline: 2-4
             heading_ids: zola
             term_ids: true
@@ -96,6 +95,7 @@ struct ConfigurationTests {
             updated: git
             short_title: Docs
             host: netlify
+            numbering: {enabled: true, except: b}
             """
         // Of the sentences of the catalogue two are enough.
         let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
@@ -227,6 +227,7 @@ struct ConfigurationTests {
         #expect(configuration.questions.map { $0.questions.map(\.text) } == [["Why?"], ["How?", "When?"]])
         #expect(configuration.questions.map { $0.questions.map(\.anchor) } == [[""], ["c", "c"]])
         expected.publishesMarkdown = true
+        (expected.numbersNavigation, expected.unnumberedPages) = (true, ["b"])
         expected.hasStaticSearch = false
         var status = StatusSettings()
         (status.snapshots, status.incidents, status.objective, status.objectiveDays) = ("s", "i", 99.9, 7)

@@ -158,7 +158,8 @@ struct SiteAssetsTests {
         #expect(
             report.weights.map(\.name) == [
                 "HTML of the first page", "HTML of the median page (a.html)", "CSS of every page",
-                "CSS of diagrams, on pages that have some", "JavaScript before first use",
+                "CSS of diagrams, on pages that have some", "CSS of arrays in formulas, on pages that have some",
+                "JavaScript before first use",
                 "tabs, on pages that have some", "code that folds or wraps, on first use", "previews of footnotes",
                 "images shown larger, on first use",
                 "page list on first use", "search on first use", "assistant on first use", "votes, with the first answer",

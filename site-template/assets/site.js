@@ -158,7 +158,7 @@
     const theme = root.dataset.theme ?? "auto";
     if (themeButton?.firstElementChild) themeButton.firstElementChild.textContent = themeButton.title = themeNames[theme];
     // A chosen theme also colours the browser's own frame and chooses between pictures, whatever the system prefers.
-    for (const node of all("meta[name=theme-color], source[media^='(prefers-color-scheme']")) {
+    for (const node of all("meta[name=theme-color], source[media^='(prefers-color-scheme'], source[data-media]")) {
       const meta = /** @type {HTMLMetaElement} */ (node);
       meta.dataset.media ??= meta.media;
       meta.media = theme === "auto" ? meta.dataset.media : meta.dataset.media.includes(theme) ? "all" : "not all";
