@@ -86,7 +86,7 @@ extension AssistantContext {
         set { own.isSiteNamed = newValue }
     }
 
-    /// Set by ``RequestIdentity``.
+    /// Set by ``identify(_:by:)``.
     var client: Client {
         get { facts.client }
         set { own.client = newValue }
@@ -98,7 +98,7 @@ extension AssistantContext {
         set { own.principal = newValue }
     }
 
-    /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
+    /// Set by ``identify(_:by:)`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
     var trace: TraceContext? {
         get { facts.trace }
         set { own.trace = newValue }

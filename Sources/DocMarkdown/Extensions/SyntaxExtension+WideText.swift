@@ -127,9 +127,7 @@ enum TextNeighbour {
 
     /// Whether a character is punctuation of these scripts.
     static func endsAddress(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar.value >= 0x3000 else { return false }
-        let code = Int32(bitPattern: scalar.value)
-        return isWide(code) && cmark_utf8proc_is_punctuation(code) != 0
+        scalar.value >= 0x3000 && isWidePunctuation(Int32(bitPattern: scalar.value))
     }
 
     static func isWidePunctuation(before offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -137,9 +135,10 @@ enum TextNeighbour {
     }
 
     static func isWidePunctuation(at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let scalar = scalar(at: offset, in: bytes)
-        return isWide(scalar) && cmark_utf8proc_is_punctuation(scalar) != 0
+        isWidePunctuation(scalar(at: offset, in: bytes))
     }
+
+    private static func isWidePunctuation(_ scalar: Int32) -> Bool { isWide(scalar) && cmark_utf8proc_is_punctuation(scalar) != 0 }
 
     private static func start(before offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         var start = offset - 1
